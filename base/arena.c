@@ -1,0 +1,120 @@
+/* Memory with one lifetime: chunks in a list, a bump pointer in the first.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 64 * 1024 };
+
+struct arena_chunk {
+   struct arena_chunk *next;
+   size_t used, size;
+   _Alignas(16) char data[];
+};
+
+static _Noreturn void
+exhausted(size_t size)
+{
+   fprintf(stderr, "sampan: out of host memory (%zu bytes)\n", size);
+   abort();
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+   if (size > SIZE_MAX / 2)
+      exhausted(size);
+   size = (size + 15) & ~(size_t)15;
+
+   struct arena_chunk *c = a->top;
+   if (!c || c->size - c->used < size) {
+      size_t room = size > CHUNK / 4 ? size : CHUNK;
+      c = calloc(1, sizeof(*c) + room);
+      if (!c)
+         exhausted(size);
+      c->size = room;
+      /* A big block goes behind the open chunk, which stays open. */
+      if (a->top && room != CHUNK) {
+         c->next = a->top->next;
+         a->top->next = c;
+      } else {
+         c->next = a->top;
+         a->top = c;
+      }
+   }
+   void *p = c->data + c->used;
+   c->used += size;
+   return p;
+}
+
+void *
+arena_array(struct arena *a, size_t count, size_t size)
+{
+   size_t bytes;
+   if (__builtin_mul_overflow(count, size, &bytes))
+      exhausted(SIZE_MAX);
+   return arena_alloc(a, bytes);
+}
+
+void *
+arena_grow(struct arena *a, const void *old, size_t old_bytes, size_t new_bytes)
+{
+   void *p = arena_alloc(a, new_bytes);
+   if (old_bytes)
+      memcpy(p, old, old_bytes);
+   return p;
+}
+
+char *
+arena_strndup(struct arena *a, const char *s, size_t length)
+{
+   char *p = arena_alloc(a, length + 1);
+   memcpy(p, s, length);
+   return p;
+}
+
+char *
+arena_strdup(struct arena *a, const char *s)
+{
+   return arena_strndup(a, s, strlen(s));
+}
+
+char *
+arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+{
+   va_list again;
+   va_copy(again, ap);
+   int length = vsnprintf(NULL, 0, fmt, again);
+   va_end(again);
+   if (length < 0)
+      length = 0;
+   char *p = arena_alloc(a, (size_t)length + 1);
+   vsnprintf(p, (size_t)length + 1, fmt, ap);
+   return p;
+}
+
+char *
+arena_printf(struct arena *a, const char *fmt, ...)
+{
+   va_list ap;
+   va_start(ap, fmt);
+   char *p = arena_vprintf(a, fmt, ap);
+   va_end(ap);
+   return p;
+}
+
+void
+arena_free(struct arena *a)
+{
+   struct arena_chunk *c = a->top;
+   while (c) {
+      struct arena_chunk *next = c->next;
+      free(c);
+      c = next;
+   }
+   a->top = NULL;
+}
