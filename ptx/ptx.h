@@ -47,8 +47,9 @@ struct ptx_type_info {
 
 extern const struct ptx_type_info ptx_types[PTX_TYPE_COUNT];
 
-/* Opcodes, one an instruction name: PTX_OP_add … (ops.def, in the order of
- * the manual's chapter 9.7).
+/* Opcodes, one an instruction: PTX_OP_add …  Where the manual gives a section
+ * of its own to a dotted name, that is an opcode: PTX_OP_cp_async, whose
+ * ptx_op_names is "cp.async" (ops.def, in the order of chapter 9.7).
  */
 enum ptx_op {
 #define OP(name) PTX_OP_##name,
@@ -104,6 +105,9 @@ enum ptx_effect {
    PTX_EFFECT = 1 << 10,    /* must not be dropped for another reason */
 };
 
+/* An sm that only the architecture-specific target offers. */
+enum { PTX_SM_ARCH = 1 << 16, PTX_SM_90A = 90 | PTX_SM_ARCH };
+
 /* A row of forms.def. */
 struct ptx_form {
    enum ptx_op op;
@@ -111,7 +115,7 @@ struct ptx_form {
    uint64_t types;       /* bit set of 1 << PTX_xxx allowed for .type */
    const char *operands; /* "d,a,b": see forms.def */
    unsigned effect;
-   unsigned ptx, sm;    /* first PTX version x 10, first SM */
+   unsigned ptx, sm;    /* first PTX version x 10, first SM (or SM_90A) */
    const char *meaning; /* C expression over a, b, c, or NULL */
 };
 
@@ -193,37 +197,56 @@ enum ptx_sreg {
    PTX_SREG_COUNT
 };
 
+/* Which members hold something depends on kind; those that never meet share
+ * their place (a module of a million instructions should fit in a cache).
+ */
 struct ptx_operand {
    enum ptx_operand_kind kind;
    bool negated; /* !p */
-   struct ptx_reg *reg;
-   struct ptx_var *var;
-   struct ptx_func *func; /* FUNC; also PROTO: a nameless declaration */
-   enum ptx_sreg sreg;
-   uint64_t imm, imm_high; /* bits; imm_high for .b128 */
-   int64_t offset;         /* ADDRESS and VAR */
-   uint32_t target;        /* LABEL: index of the instruction it stands at */
-   struct ptx_operand *elems;
-   uint32_t *targets;       /* TARGETS: instruction indices */
-   struct ptx_func **funcs; /* TARGETS of calls */
-   unsigned count;          /* of elems or targets */
    struct diag_loc loc;
+   unsigned count; /* of elems, targets or funcs */
+   union {
+      enum ptx_sreg sreg;
+      uint32_t target; /* LABEL: index of the instruction it stands at */
+   };
+   union {
+      struct ptx_reg *reg;
+      struct ptx_var *var;
+      struct ptx_func *func; /* FUNC; also PROTO: a nameless declaration */
+   };
+   union {
+      uint64_t imm; /* IMM: bits; ELEMENT: which one */
+      struct ptx_operand *elems;
+      uint32_t *targets;       /* TARGETS of brx: instruction indices */
+      struct ptx_func **funcs; /* TARGETS of call */
+   };
+   union {
+      uint64_t imm_high; /* of an IMM for .b128 */
+      int64_t offset;    /* ADDRESS and VAR */
+   };
 };
 
 enum { PTX_MAX_OPERANDS = 8, PTX_MAX_TYPES = 4 };
 
 struct ptx_inst {
    enum ptx_op op;
-   const struct ptx_form *form;
-   /* Types as written, left to right: cvt has two, mma up to four. */
-   enum ptx_type types[PTX_MAX_TYPES];
-   uint8_t mods[PTX_MOD_COUNT]; /* 0 absent, else member, by PTX_MOD_xxx */
-   const char *text;            /* mnemonic with modifiers as written */
-   unsigned text_length;
-   struct ptx_operand guard; /* @p / @!p; kind NONE: always */
-   struct ptx_operand operands[PTX_MAX_OPERANDS]; /* as written */
    unsigned operand_count;
+   const struct ptx_form *form;
+   /* Types as written, left to right: cvt has two, mma up to four; NONE where
+    * there are fewer.  Types and mods are shared by all instructions of one
+    * mnemonic.
+    */
+   const enum ptx_type *types; /* PTX_MAX_TYPES */
+   const uint8_t *mods;        /* by PTX_MOD_xxx: 0 absent, else member */
+   const char *text;           /* mnemonic with modifiers as written */
+   unsigned text_length;
    struct diag_loc loc; /* in the PTX text */
+   /* As the form names them, left to right; an optional operand that is left
+    * out before one that is there has kind NONE.  call: results, target,
+    * arguments, prototype.
+    */
+   struct ptx_operand *operands; /* up to PTX_MAX_OPERANDS */
+   struct ptx_operand guard;     /* @p / @!p; kind NONE: always */
    /* .loc in force (11.5.3): source file, line, column; line 0: none. */
    uint32_t file, line, column;
 };
