@@ -74,7 +74,7 @@ enum ir_type ir_type_of_ptx(enum ptx_type t);
 
 struct ir_block;
 struct ir_func;
-struct ir_shape;
+struct simd_shape;
 
 struct ir_value {
    enum ir_type type;
@@ -85,7 +85,7 @@ struct ir_value {
    struct ptx_bits bits; /* constants: the bits, zero above the type */
    unsigned use_count;   /* kept by ir_compute(USES) */
    /* Facts over the lanes of a vector, by analyze_shape; NULL: varying. */
-   const struct ir_shape *shape;
+   const struct simd_shape *shape;
 };
 
 struct ir_inst {
@@ -125,10 +125,6 @@ struct ir_block {
    unsigned dom_depth;
    /* IR_LOOPS: innermost loop or NULL. */
    struct ir_loop *loop;
-   /* IR_SHAPE: the terminator sends lanes of one vector both ways; the phis
-    * merge lanes that came on different ways or at different times.
-    */
-   bool divergent, join;
    unsigned mark;
 };
 

@@ -1,0 +1,115 @@
+/* `sampan nvcc`: CUDA C++ to programs that carry PTX, with nvcc's options.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "tools/nvcc.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+prepare(struct nvcc *n)
+{
+   const struct nvcc_options *o = &n->o;
+
+   if (!places_find(&n->places))
+      return false;
+   n->clang = clang_find();
+   n->echo = o->dryrun ? ECHO_ONLY : o->verbose ? ECHO_SHOW : ECHO_NONE;
+   if (n->echo) { /* what CMake reads to find a toolkit */
+      process_echo_text("_HERE_=%s/bin", n->places.toolkit);
+      process_echo_text("TOP=%s", n->places.toolkit);
+      process_echo_text("INCLUDES=\"-I%s/include\"", n->places.toolkit);
+      process_echo_text("LIBRARIES=\"-L%s/lib64/stubs\" \"-L%s/lib64\"",
+                        n->places.toolkit, n->places.toolkit);
+   }
+   if (o->keep) {
+      n->folder = o->keep_dir ? o->keep_dir : ".";
+      if (n->echo != ECHO_ONLY && !folder_make(n->folder)) {
+         complain("cannot make the folder %s: %s", n->folder, strerror(errno));
+         return false;
+      }
+      return true;
+   }
+   if (n->echo == ECHO_ONLY) {
+      n->folder = "/tmp/sampan";
+      return true;
+   }
+   n->folder = work_folder();
+   return n->folder != NULL;
+}
+
+static int
+run_program(struct nvcc *n, const char *program)
+{
+   struct command c = {0};
+
+   strings_add(&c.argv, path_absolute(program));
+   strings_append(&c.argv, &n->o.run_args);
+   process_prepend_library_path(n->places.lib);
+   return process_run(&c, 1, 1, n->echo);
+}
+
+/* nvcc -run program: nothing to compile */
+static bool
+is_one_program(const struct nvcc_options *o)
+{
+   return o->mode == NVCC_RUN && o->inputs.count == 1 &&
+          o->inputs.data[0].kind == INPUT_OBJECT &&
+          !text_ends(o->inputs.data[0].text, ".o");
+}
+
+static int
+all_steps(struct nvcc *n)
+{
+   const struct nvcc_options *o = &n->o;
+   const char *folder = o->output_dir ? text_of("%s/", o->output_dir) : "";
+   const char *program = o->output ? o->output : text_of("%sa.out", folder);
+   int result;
+
+   if (is_one_program(o))
+      return run_program(n, o->inputs.data[0].text);
+   result = nvcc_compile(n);
+   if (result)
+      return result;
+   switch (o->mode) {
+   case NVCC_LINK:
+      return nvcc_link(n, program);
+   case NVCC_RUN:
+      if (!o->output)
+         program = text_of("%s/a.out", n->folder);
+      result = nvcc_link(n, program);
+      return result ? result : run_program(n, program);
+   case NVCC_LIB:
+      return nvcc_archive(n, o->output ? o->output : text_of("%sa.a", folder));
+   case NVCC_DEVICE_LINK:
+      return nvcc_device_link(n, o->output ? o->output
+                                           : text_of("%sa_dlink.o", folder));
+   default:
+      return 0;
+   }
+}
+
+int
+cmd_nvcc(int argc, char **argv)
+{
+   static struct nvcc n;
+   size_t files = 0;
+   int result;
+
+   tools_name = "nvcc";
+   if (!nvcc_options_parse(&n.o, argc, argv))
+      return 1;
+   if (n.o.done)
+      return 0;
+   for (size_t i = 0; i < n.o.inputs.count; i++)
+      files += n.o.inputs.data[i].kind < INPUT_LIBRARY;
+   if (!files && !n.o.verbose && !n.o.dryrun) {
+      complain("no input files; --help says more");
+      return 1;
+   }
+   if (!prepare(&n))
+      return 1;
+   result = files ? all_steps(&n) : 0;
+   process_cleanup(!result);
+   return result;
+}
