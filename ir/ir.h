@@ -69,6 +69,9 @@ enum ir_type {
 };
 
 unsigned ir_type_bits(enum ir_type t);
+const char *ir_type_name(enum ir_type t); /* "b32" */
+/* B1 … B128; IR_VOID: no type of that width. */
+enum ir_type ir_type_of_bits(unsigned bits);
 /* The type of a value that an instruction of PTX type t works on. */
 enum ir_type ir_type_of_ptx(enum ptx_type t);
 
@@ -121,8 +124,12 @@ struct ir_block {
    VEC(struct ir_block *) preds;
    VEC(struct ir_block *) succs;
    /* IR_DOMINANCE: */
-   struct ir_block *idom, *ipdom; /* ipdom NULL: the virtual exit */
+   struct ir_block *idom, *ipdom; /* ipdom NULL: the virtual exit.  Ways that
+                                     end in unreachable, or never, count only
+                                     where there is no other: a trap does not
+                                     keep a branch from meeting again */
    unsigned dom_depth;
+   unsigned dom_first, dom_last; /* a dominates b: b's first is in a's range */
    /* IR_LOOPS: innermost loop or NULL. */
    struct ir_loop *loop;
    unsigned mark;
@@ -170,7 +177,11 @@ struct ir_func {
    unsigned value_count;
    unsigned facts;   /* enum ir_fact bits that hold */
    bool irreducible; /* set with IR_LOOPS: a loop with two entries is left */
+   struct ir_constants *constants; /* those in use; see ir_const */
 };
+
+/* An empty function. */
+struct ir_func *ir_func_create(struct arena *a, const char *name, bool entry);
 
 /* Build the IR of a function of a linked module, in arena a.  What cannot be
  * built (an instruction without a lowering here) is reported to d at its
@@ -202,19 +213,45 @@ void ir_inst_insert_after(struct ir_inst *at, struct ir_inst *in);
 void ir_inst_remove(struct ir_inst *in);
 struct ir_value *ir_value_create(struct ir_func *f, enum ir_type type,
                                  struct ir_inst *def);
+/* Constants and undefined values are unique: equal ones are one pointer. */
 struct ir_value *ir_const(struct ir_func *f, enum ir_type type, uint64_t bits);
+struct ir_value *ir_const_bits(struct ir_func *f, enum ir_type type,
+                               struct ptx_bits bits);
 struct ir_value *ir_undef(struct ir_func *f, enum ir_type type);
 /* Every use of `old` (sources and guards) becomes `value`. */
 void ir_value_replace(struct ir_func *f, struct ir_value *old,
                       struct ir_value *value);
-/* Redirect the edge from -> to (succs[which]) to another block; phis of the
- * old target lose the source.  The new target's phis are the caller's.
+/* The same for many: v becomes map[v->id] (and map of that, …) where that is
+ * not NULL; ids from count on stay.
+ */
+void ir_values_replace(struct ir_func *f, struct ir_value **map, size_t count);
+/* Room for `count` sources; the first stay. */
+void ir_inst_set_sources(struct ir_func *f, struct ir_inst *in, unsigned count);
+/* What an operation does when nothing more is known (a PTX instruction's row
+ * says it better); instructions are created with it.
+ */
+unsigned ir_op_effect(enum ir_op op);
+/* Give values dense ids again: parameters, results in order, constants. */
+void ir_renumber(struct ir_func *f);
+/* A new last successor of `from`; phis of `to` are the caller's. */
+void ir_edge_add(struct ir_block *from, struct ir_block *to);
+/* The place of the edge from->succs[which] in its target's preds: the n-th
+ * edge between two blocks is the n-th entry.
+ */
+unsigned ir_pred_index(const struct ir_block *from, unsigned which);
+/* Drop an entry of preds and that source of each phi. */
+void ir_pred_remove(struct ir_block *b, unsigned index);
+/* Redirect the edge from->succs[which] to another block; phis of the old
+ * target lose the source, phis of the new one get an undefined source, which
+ * the caller replaces (at ir_pred_index).
  */
 void ir_edge_redirect(struct ir_block *from, unsigned which,
                       struct ir_block *to);
 /* A new empty block on the edge from->succs[which]; phis keep their source. */
 struct ir_block *ir_edge_split(struct ir_block *from, unsigned which);
 bool ir_is_terminator(const struct ir_inst *in);
+/* Does simd/ read in->ptx of such an instruction (mma, tex, call …)? */
+bool ir_op_is_irregular(enum ir_op op);
 bool ir_dominates(const struct ir_block *a, const struct ir_block *b);
 bool ir_loop_contains(const struct ir_loop *l, const struct ir_block *b);
 
@@ -243,7 +280,10 @@ ir_live(const uint64_t *set, const struct ir_value *v)
    return set[v->id / 64] >> (v->id % 64) & 1;
 }
 
+/* The text form; doc/ir.md shows it. */
 void ir_print(FILE *out, const struct ir_func *f);
+void ir_inst_print(FILE *out, const struct ir_func *f,
+                   const struct ir_inst *in);
 /* Reads what ir_print writes; module supplies variables by name. */
 struct ir_func *ir_read(struct arena *a, const struct ptx_module *m,
                         struct diag *d);
