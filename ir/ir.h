@@ -138,7 +138,8 @@ struct ir_block {
 struct ir_loop {
    struct ir_block *header;
    struct ir_loop *parent;
-   unsigned depth;                /* 1: outermost */
+   unsigned depth; /* 1: outermost */
+   bool divergent; /* IR_SHAPE: lanes leave at different iterations */
    VEC(struct ir_block *) blocks; /* all, inner loops' too; header first */
    unsigned index;
 };
@@ -175,7 +176,12 @@ struct ir_func {
    VEC(struct ir_loop *) loops; /* outer before inner */
    uint64_t local_bytes;        /* frame size after ir_layout_locals */
    unsigned value_count;
-   unsigned facts;   /* enum ir_fact bits that hold */
+   unsigned facts; /* enum ir_fact bits that hold */
+   /* What it is compiled for: lanes of a vector, threads of a block, and
+    * whether grids of 2^31 threads and more in x must be expected.
+    */
+   uint32_t width, block_dim[3];
+   bool any_grid;
    bool irreducible; /* set with IR_LOOPS: a loop with two entries is left */
    struct ir_constants *constants; /* those in use; see ir_const */
 };
