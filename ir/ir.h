@@ -77,7 +77,7 @@ enum ir_type ir_type_of_ptx(enum ptx_type t);
 
 struct ir_block;
 struct ir_func;
-struct simd_shape;
+struct ir_shape;
 
 struct ir_value {
    enum ir_type type;
@@ -88,7 +88,7 @@ struct ir_value {
    struct ptx_bits bits; /* constants: the bits, zero above the type */
    unsigned use_count;   /* kept by ir_compute(USES) */
    /* Facts over the lanes of a vector, by analyze_shape; NULL: varying. */
-   const struct simd_shape *shape;
+   const struct ir_shape *shape;
 };
 
 struct ir_inst {
@@ -132,6 +132,10 @@ struct ir_block {
    unsigned dom_first, dom_last; /* a dominates b: b's first is in a's range */
    /* IR_LOOPS: innermost loop or NULL. */
    struct ir_loop *loop;
+   /* IR_SHAPE: the terminator sends lanes of one vector both ways; the phis
+    * merge lanes that came on different ways or at different times.
+    */
+   bool divergent, join;
    unsigned mark;
 };
 

@@ -1,0 +1,54 @@
+/* The last error of each thread, and the sentence that goes with it.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/error.h"
+#include "base/debug.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static _Thread_local struct {
+   int code;
+   char text[1024];
+} last;
+
+/* "room/file.c" of an absolute path. */
+static const char *
+short_name(const char *path)
+{
+   const char *name = path, *before = path;
+   for (const char *s = path; *s; s++) {
+      if (*s == '/') {
+         before = name;
+         name = s + 1;
+      }
+   }
+   return before;
+}
+
+int
+error_raise(int code, const char *file, int line, const char *fmt, ...)
+{
+   int n =
+      snprintf(last.text, sizeof(last.text), "%s:%d: ", short_name(file), line);
+   va_list ap;
+   va_start(ap, fmt);
+   vsnprintf(last.text + n, sizeof(last.text) - (size_t)n, fmt, ap);
+   va_end(ap);
+   last.code = code;
+   if (debug(error))
+      fprintf(stderr, "sampan: error %d: %s\n", code, last.text);
+   return code;
+}
+
+const char *
+error_text(void)
+{
+   return last.text;
+}
+
+int
+error_code(void)
+{
+   return last.code;
+}

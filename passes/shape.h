@@ -1,0 +1,52 @@
+/* Shapes: what the lanes of one vector have in common, per value.
+ *
+ *   uniform   the same in every active lane
+ *   offsets   base + offset[lane], the offsets known when compiling
+ *   varying   anything (shape NULL)
+ *
+ * A uniform value is held as a scalar, and so is the base of an offsets
+ * value: arithmetic on them is scalar arithmetic.  Offsets add up modulo the
+ * width of the type; offset[0] is 0, so the base is lane 0's value.
+ *
+ * A 32-bit sum may wrap between two lanes; its extension to 64 bits is then
+ * no longer base + offset.  Where that cannot be excluded, the extension's
+ * shape has a guard: the extending instruction's result.  simd/ computes a
+ * scalar condition there, and memory accesses with a guarded address test it
+ * and keep a general way.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#pragma once
+#include "ir/ir.h"
+
+enum { SHAPE_MAX_GUARDS = 2 };
+
+struct ir_shape {
+   bool uniform;
+   const int64_t *offsets; /* f->width of them, offsets[0] == 0; NULL when
+                              uniform */
+   uint64_t align;         /* a power of two that divides the base */
+   /* All lanes' values as signed numbers of their width, for up to 32 bits
+    * and for 64 bits where known; lo > hi never happens. */
+   int64_t lo, hi;
+   /* Guards: results of sext/zext whose freedom from wrap is assumed. */
+   const struct ir_value *guards[SHAPE_MAX_GUARDS];
+};
+
+static inline bool
+shape_uniform(const struct ir_value *v)
+{
+   return v->constant || v->undefined || (v->shape && v->shape->uniform);
+}
+
+/* Base and offsets without a condition? */
+static inline bool
+shape_offsets(const struct ir_value *v)
+{
+   return v->shape && v->shape->offsets;
+}
+
+/* Compute the shapes of all values, and divergent/join of blocks and loops.
+ * Needs IR_DOMINANCE and IR_LOOPS.
+ */
+bool analyze_shape(struct ir_func *f);
