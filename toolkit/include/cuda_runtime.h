@@ -55,6 +55,8 @@ extern "C" unsigned int __cudaPushCallConfiguration(dim3 grid, dim3 block,
 #include "sampan/minmax.h"
 #include "sampan/convert.h"
 #include "sampan/rounding.h"
+#include "sampan/simd.h"
+#include "sampan/dpx.h"
 
 #include "sampan/atomics.h"
 #include "sampan/cache.h"

@@ -58,7 +58,7 @@ __brevll(unsigned long long x)
 SAMPAN_DEVICE unsigned int
 __byte_perm(unsigned int x, unsigned int y, unsigned int s)
 {
-   return __nvvm_prmt(x, y, s);
+   return __nvvm_prmt(x, y, s & 0x7777);
 }
 
 /* The n-th set bit of the mask counted from base; -1 where there is none. */
