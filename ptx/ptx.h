@@ -241,6 +241,7 @@ struct ptx_inst {
    const char *text;           /* mnemonic with modifiers as written */
    unsigned text_length;
    struct diag_loc loc; /* in the PTX text */
+   uint32_t ptx_line;   /* of loc, from 1 */
    /* As the form names them, left to right; an optional operand that is left
     * out before one that is there has kind NONE.  call: results, target,
     * arguments, prototype.
