@@ -90,13 +90,13 @@ all_steps(struct nvcc *n)
 }
 
 int
-cmd_nvcc(int argc, char **argv)
+nvcc_main(int argc, char **argv, const char *deps_folder)
 {
    static struct nvcc n;
    size_t files = 0;
    int result;
 
-   tools_name = "nvcc";
+   n.deps_folder = deps_folder;
    if (!nvcc_options_parse(&n.o, argc, argv))
       return 1;
    if (n.o.done)
@@ -110,6 +110,14 @@ cmd_nvcc(int argc, char **argv)
    if (!prepare(&n))
       return 1;
    result = files ? all_steps(&n) : 0;
-   process_cleanup(!result);
+   if (!deps_folder) /* else the caller has more to do */
+      process_cleanup(!result);
    return result;
+}
+
+int
+cmd_nvcc(int argc, char **argv)
+{
+   tools_name = "nvcc";
+   return nvcc_main(argc, argv, NULL);
 }

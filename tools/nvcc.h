@@ -73,7 +73,15 @@ struct nvcc {
    const char *folder;     /* of intermediate files */
    struct strings objects; /* in the order of the inputs, as the linker wants */
    enum process_echo echo;
+   const char *deps_folder; /* for `sampan run`: a .d file of every pass */
 };
+
+/* How many words the option at argv[0] takes: 2 if its value is a word of its
+ * own; 0 if it is no option.
+ */
+unsigned nvcc_option_words(const char *word);
+/* What cmd_nvcc does, and a .d file of every pass in deps_folder (or NULL). */
+int nvcc_main(int argc, char **argv, const char *deps_folder);
 
 /* nvcc_compile.c: all sources to what o.mode asks for; an exit code. */
 int nvcc_compile(struct nvcc *n);

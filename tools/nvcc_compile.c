@@ -156,7 +156,10 @@ add_device_math(struct nvcc *n, struct strings *s)
    if (o->ftz)
       strings_add(s, "-fgpu-flush-denormals-to-zero");
    if (!o->prec_div)
-      strings_add_all(s, "-mllvm", "-nvptx-prec-divf32=1", NULL);
+      strings_add_all(s, "-mllvm",
+                      o->fast_math ? "-nvptx-prec-divf32=0" /* div.approx */
+                                   : "-nvptx-prec-divf32=1" /* div.full */,
+                      NULL);
    if (o->fast_math)
       strings_add(s, "-fgpu-approx-transcendentals");
 }
@@ -182,6 +185,11 @@ device_command(struct nvcc *n, struct unit *u, size_t arch, commands *list)
       strings_add(&c.argv, "-gline-tables-only");
    if (!o->warnings.count) /* the host pass gives the same warnings */
       strings_add(&c.argv, "-w");
+   if (n->deps_folder)
+      strings_add_all(
+         &c.argv, "-MD", "-MF",
+         text_of("%s/%s-%s.d", n->deps_folder, u->id, o->archs.data[arch]),
+         NULL);
    strings_add_all(&c.argv, "-x", "cuda", u->in.text, "-o", ptx, NULL);
    strings_add(&u->ptx, ptx);
    vec_push(&tools_arena, list, c);
@@ -197,7 +205,10 @@ add_dependencies(struct nvcc *n, struct strings *s, const struct unit *u)
                                 o->output_dir ? "/" : "", u->stem);
    const char *file = o->deps_file;
 
-   if (!only && !o->deps)
+   if (n->deps_folder)
+      strings_add_all(s, "-MD", "-MF",
+                      text_of("%s/%s.d", n->deps_folder, u->id), NULL);
+   if (n->deps_folder || (!only && !o->deps))
       return;
    if (only) {
       strings_add(s, o->mode == NVCC_DEPS ? "-M" : "-MM");

@@ -591,6 +591,26 @@ find_row(const char *word, char **value)
    return -1;
 }
 
+static bool
+takes_value(enum form form)
+{
+   return form == ONE || form == LIST || form == YES || form == NOTED_ONE ||
+          form == NOTED_LIST;
+}
+
+unsigned
+nvcc_option_words(const char *word)
+{
+   char *value;
+
+   if (word[0] != '-' || !word[1])
+      return 0;
+
+   int id = find_row(word, &value);
+
+   return id >= 0 && takes_value(rows[id].form) && !value ? 2 : 1;
+}
+
 static void
 take(struct reading *r, enum nvcc_option id, char *value)
 {
@@ -661,9 +681,7 @@ read_words(struct reading *r, struct strings *words)
          continue;
       }
 
-      enum form form = rows[id].form;
-      bool takes = form == ONE || form == LIST || form == YES ||
-                   form == NOTED_ONE || form == NOTED_LIST;
+      bool takes = takes_value(rows[id].form);
 
       if (!takes && value) {
          complain("'%s': -%s takes no value", word, rows[id].short_name);

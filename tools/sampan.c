@@ -10,17 +10,23 @@ static const char usage[] =
    "\n"
    "Sampan compiles and runs CUDA programs on this machine's processor.\n"
    "\n"
+   "  run app.cu [args]    compile a CUDA source (kept for the next time) and\n"
+   "                       run it\n"
+   "  run ./app [args]     run a program built for CUDA on Sampan's libraries\n"
    "  nvcc [options] file  compile and link, with the options of nvcc\n"
+   "  info                 devices, processor, versions, cache\n"
    "\n"
    "  --help, --version\n"
    "\n"
-   "Each command has a --help of its own.\n";
+   "Each command has a --help of its own; `man sampan` has all of them.\n";
 
 static const struct {
    const char *name;
    int (*run)(int argc, char **argv);
 } commands[] = {
    {"nvcc", cmd_nvcc},
+   {"run", cmd_run},
+   {"info", cmd_info},
 };
 
 static int
