@@ -329,25 +329,21 @@ same(const char *what, T got, T want)
 {
    bool ok = isnan(want) ? isnan(got)
                          : got == want && signbit(got) == signbit(want);
-   if (!ok) {
+   if (!ok && failures++ < 20)
       printf("FAIL %s: got %a, want %a\n", what, (double)got, (double)want);
-      failures++;
-   }
 }
 inline void
 same(const char *what, int got, int want)
 {
-   if (got != want) {
+   if (got != want && failures++ < 20)
       printf("FAIL %s: got %d, want %d\n", what, got, want);
-      failures++;
-   }
 }
 
 inline int
 finish()
 {
    if (failures)
-      printf("%d of the functions above miss their bound\n", failures);
+      printf("%d failures above\n", failures);
    mpfr_free_cache();
    return failures != 0;
 }
