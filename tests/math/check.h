@@ -22,8 +22,7 @@
 
 #define SM sampan_math
 
-namespace check
-{
+namespace check {
 
 inline int failures = 0;
 inline long samples = 3000;
@@ -158,9 +157,8 @@ error_of(T got, mpfr_srcptr want, int64_t *distance)
    }
    // a zero that the mathematics does not have (underflow) may be either's
    if (got == 0 && near == 0) {
-      *distance = mpfr_zero_p(want) || signbit(got) != signbit(near)
-                     ? INT64_MAX
-                     : 0;
+      *distance =
+         mpfr_zero_p(want) || signbit(got) != signbit(near) ? INT64_MAX : 0;
       return *distance ? INFINITY : 0;
    }
    *distance = llabs(order(got) - order(near));
@@ -294,9 +292,8 @@ binary_run(const char *name, double bound, T (*f)(T, T), R ref, double lo,
       ref(z, x, y, MPFR_RNDN);
       judge(r, f(a, b), z, a, b);
    };
-   each_special([&](double a) {
-      each_special([&](double b) { two((T)a, (T)b); });
-   });
+   each_special(
+      [&](double a) { each_special([&](double b) { two((T)a, (T)b); }); });
    for (long i = 0; i < samples; i++) {
       T a, b;
       random_value(a);
@@ -327,8 +324,8 @@ template <class T>
 void
 same(const char *what, T got, T want)
 {
-   bool ok = isnan(want) ? isnan(got)
-                         : got == want && signbit(got) == signbit(want);
+   bool ok =
+      isnan(want) ? isnan(got) : got == want && signbit(got) == signbit(want);
    if (!ok && failures++ < 20)
       printf("FAIL %s: got %a, want %a\n", what, (double)got, (double)want);
 }

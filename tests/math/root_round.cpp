@@ -100,12 +100,9 @@ template <class T>
 static void
 exact_binary(const char *name, T (*f)(T, T), T (*ref)(T, T))
 {
-   auto one = [&](T a, T b) {
-      same(name, f(a, b), ref(a, b));
-   };
-   each_special([&](double a) {
-      each_special([&](double b) { one((T)a, (T)b); });
-   });
+   auto one = [&](T a, T b) { same(name, f(a, b), ref(a, b)); };
+   each_special(
+      [&](double a) { each_special([&](double b) { one((T)a, (T)b); }); });
    for (long i = 0; i < samples; i++) {
       T a, b;
       random_value(a);
@@ -189,15 +186,11 @@ main()
       true, true);
    norms<double>(
       "norm3d", 2,
-      [](double a, double b, double c, double) {
-         return SM::norm3d(a, b, c);
-      },
+      [](double a, double b, double c, double) { return SM::norm3d(a, b, c); },
       false, true);
    norms<double>(
       "rnorm3d", 1,
-      [](double a, double b, double c, double) {
-         return SM::rnorm3d(a, b, c);
-      },
+      [](double a, double b, double c, double) { return SM::rnorm3d(a, b, c); },
       true, true);
    norms<float>(
       "normf", 3,

@@ -58,6 +58,8 @@ extern "C" unsigned int __cudaPushCallConfiguration(dim3 grid, dim3 block,
 #include "sampan/simd.h"
 #include "sampan/dpx.h"
 
+#include "sampan/math_functions.h"
+
 #include "sampan/atomics.h"
 #include "sampan/cache.h"
 

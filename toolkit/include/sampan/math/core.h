@@ -14,8 +14,8 @@
 #define SAMPAN_MATH_CORE_H
 
 #if defined(__CUDA__)
-#define SAMPAN_MATH                                                            \
-   static __attribute__((host)) __attribute__((device)) inline                 \
+#define SAMPAN_MATH \
+   static __attribute__((host)) __attribute__((device)) inline \
       __attribute__((always_inline))
 #else
 #define SAMPAN_MATH static inline __attribute__((always_inline))
@@ -25,8 +25,7 @@
 #pragma clang fp contract(off)
 #endif
 
-namespace sampan_math
-{
+namespace sampan_math {
 
 typedef unsigned int u32;
 typedef unsigned long long u64;

@@ -9,8 +9,7 @@
 
 #include "core.h"
 
-namespace sampan_math
-{
+namespace sampan_math {
 
 // Beyond [lo, hi] the result is 0 or inf already; NaN stays NaN.
 SAMPAN_MATH float

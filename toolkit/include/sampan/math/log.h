@@ -10,8 +10,7 @@
 
 #include "core.h"
 
-namespace sampan_math
-{
+namespace sampan_math {
 
 struct log_parts_f {
    float k, f;
@@ -88,10 +87,9 @@ SAMPAN_MATH float
 log2f(float x)
 {
    log_parts_f p = log_split(x);
-   float q =
-      poly(p.f, -0x1.b2ceacp-4f, 0x1.7abad2p-3f, -0x1.88b3b8p-3f,
-           0x1.a35eacp-3f, -0x1.eaa252p-3f, 0x1.277cap-2f, -0x1.715af4p-2f,
-           0x1.ec709ap-2f, -0x1.71547p-1f);
+   float q = poly(p.f, -0x1.b2ceacp-4f, 0x1.7abad2p-3f, -0x1.88b3b8p-3f,
+                  0x1.a35eacp-3f, -0x1.eaa252p-3f, 0x1.277cap-2f,
+                  -0x1.715af4p-2f, 0x1.ec709ap-2f, -0x1.71547p-1f);
    pair_f c = two_mul(p.f, 0x1.715476p+0f);
    pair_f s = fast_sum(p.k, c.hi);
    float lo = add(s.lo, fma(p.f, 0x1.4ae0cp-26f, c.lo));
@@ -102,10 +100,9 @@ SAMPAN_MATH float
 log10f(float x)
 {
    log_parts_f p = log_split(x);
-   float q =
-      poly(p.f, -0x1.08009ep-5f, 0x1.c8077ap-5f, -0x1.d85386p-5f,
-           0x1.f8fdeap-5f, -0x1.2769dp-4f, 0x1.63cd1ap-4f, -0x1.bcbf48p-4f,
-           0x1.287a74p-3f, -0x1.bcb7aap-3f);
+   float q = poly(p.f, -0x1.08009ep-5f, 0x1.c8077ap-5f, -0x1.d85386p-5f,
+                  0x1.f8fdeap-5f, -0x1.2769dp-4f, 0x1.63cd1ap-4f,
+                  -0x1.bcbf48p-4f, 0x1.287a74p-3f, -0x1.bcb7aap-3f);
    pair_f c = two_mul(p.f, 0x1.bcb7b2p-2f);
    pair_f s = fast_sum(mul(p.k, 0x1.3442p-2f), c.hi);
    float lo = add(s.lo, fma(p.f, -0x1.5b235ep-27f, c.lo));
@@ -138,10 +135,10 @@ log_join(double k, double f, double extra)
 {
    double s = div(f, add(2.0, f));
    double z = mul(s, s);
-   double q = poly(z, 0x1.0f0d01c52afc5p-3, 0x1.0f675a4582bafp-3,
-                   0x1.3b202396f6dc2p-3, 0x1.745ce1cd82226p-3,
-                   0x1.c71c724b5af6cp-3, 0x1.2492492439856p-2,
-                   0x1.9999999999d11p-2, 0x1.5555555555555p-1);
+   double q =
+      poly(z, 0x1.0f0d01c52afc5p-3, 0x1.0f675a4582bafp-3, 0x1.3b202396f6dc2p-3,
+           0x1.745ce1cd82226p-3, 0x1.c71c724b5af6cp-3, 0x1.2492492439856p-2,
+           0x1.9999999999d11p-2, 0x1.5555555555555p-1);
    pair_d h = two_mul(mul(0.5, f), f);
    pair_d a = fast_sum(mul(k, 0x1.62e42fefa38p-1), f);
    pair_d b = two_sum(a.hi, -h.hi);
@@ -184,10 +181,10 @@ log_half_pair(double f)
    double sl = mul(fma(-sh, dl, fma(-sh, d, f)), rd);
    pair_d z = two_mul(sh, sh);
    z.lo = fma(mul(2.0, sh), sl, z.lo);
-   double q = poly(z.hi, 0x1.eac5e6ddf2502p-5, 0x1.de3d6c977b888p-5,
-                   0x1.11206f4186155p-4, 0x1.3b1364c8ee2fdp-4,
-                   0x1.745d1829574dbp-4, 0x1.c71c71c5968efp-4,
-                   0x1.2492492492f51p-3, 0x1.9999999999996p-3);
+   double q =
+      poly(z.hi, 0x1.eac5e6ddf2502p-5, 0x1.de3d6c977b888p-5,
+           0x1.11206f4186155p-4, 0x1.3b1364c8ee2fdp-4, 0x1.745d1829574dbp-4,
+           0x1.c71c71c5968efp-4, 0x1.2492492492f51p-3, 0x1.9999999999996p-3);
    // u = z / 3 + z^2 q
    pair_d t = two_mul(z.hi, 0x1.5555555555555p-2);
    t.lo = fma(z.hi, 0x1.5555555555555p-56, t.lo);

@@ -11,8 +11,7 @@
 #include "exp.h"
 #include "log.h"
 
-namespace sampan_math
-{
+namespace sampan_math {
 
 // log2 of a positive float in double, relative error 2^-45; inf and 0 too
 SAMPAN_MATH double
@@ -24,9 +23,9 @@ log2_double(float x)
    double m = (double)as_float((u & 0x7fffffu) + 0x3f3504f3u);
    double s = div(sub(m, 1.0), add(m, 1.0));
    double z = mul(s, s);
-   double q = poly(z, 0x1.21b101a94e3fbp-2, 0x1.479554bed5222p-2,
-                   0x1.a61a2ed2160cp-2, 0x1.2776c29334aa7p-1,
-                   0x1.ec709dc53c6fep-1, 0x1.71547652b8251p+1);
+   double q =
+      poly(z, 0x1.21b101a94e3fbp-2, 0x1.479554bed5222p-2, 0x1.a61a2ed2160cp-2,
+           0x1.2776c29334aa7p-1, 0x1.ec709dc53c6fep-1, 0x1.71547652b8251p+1);
    double r = fma(s, q, (double)k);
    r = x < inf_f() ? r : (double)x;
    return x == 0.0f ? -inf_d() : r;
@@ -39,10 +38,10 @@ exp2_narrow(double x)
    x = clamp(x, -160.0, 136.0);
    near_d k = nearest(x, 1.0);
    double r = sub(x, k.value);
-   double p = poly(r, 0x1.449a153d69da5p-13, 0x1.5f48eda072362p-10,
-                   0x1.3b299427a949cp-7, 0x1.c6aecbff6119fp-5,
-                   0x1.ebfbe11147b07p-3, 0x1.62e430d08a74dp-1,
-                   0x1.ffffffff4a531p-1);
+   double p =
+      poly(r, 0x1.449a153d69da5p-13, 0x1.5f48eda072362p-10,
+           0x1.3b299427a949cp-7, 0x1.c6aecbff6119fp-5, 0x1.ebfbe11147b07p-3,
+           0x1.62e430d08a74dp-1, 0x1.ffffffff4a531p-1);
    return (float)mul(p, power2(k.number));
 }
 

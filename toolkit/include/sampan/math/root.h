@@ -11,8 +11,7 @@
 #include "core.h"
 #include "round.h"
 
-namespace sampan_math
-{
+namespace sampan_math {
 
 SAMPAN_MATH float
 rsqrtf(float x)
@@ -37,8 +36,7 @@ SAMPAN_MATH double
 rcbrt_step(double a, double r)
 {
    double e = fma(-mul(a, r), mul(r, r), 1.0);
-   return fma(mul(r, e), fma(e, 0x1.c71c71c71c71cp-3, 0x1.5555555555555p-2),
-              r);
+   return fma(mul(r, e), fma(e, 0x1.c71c71c71c71cp-3, 0x1.5555555555555p-2), r);
 }
 struct third_f {
    float a, r;

@@ -9,8 +9,7 @@
 
 #include "core.h"
 
-namespace sampan_math
-{
+namespace sampan_math {
 
 SAMPAN_MATH bool
 isnan(float x)

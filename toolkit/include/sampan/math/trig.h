@@ -12,8 +12,7 @@
 
 #include "core.h"
 
-namespace sampan_math
-{
+namespace sampan_math {
 
 struct angle_f {
    float r;
@@ -151,18 +150,17 @@ SAMPAN_MATH float
 cos_core(float r)
 {
    float z = mul(r, r);
-   float p =
-      poly(z, 0x1.99e0e4p-16f, -0x1.6c0c1ap-10f, 0x1.55554ap-5f, -0.5f);
+   float p = poly(z, 0x1.99e0e4p-16f, -0x1.6c0c1ap-10f, 0x1.55554ap-5f, -0.5f);
    return fma(z, p, 1.0f);
 }
 SAMPAN_MATH pair_d
 sin_core(pair_d r)
 {
    double z = mul(r.hi, r.hi);
-   double p = poly(z, -0x1.9f8ddd1c01c16p-41, 0x1.6108e264a9b27p-33,
-                   -0x1.ae642b0bee632p-26, 0x1.71de3a32c37ap-19,
-                   -0x1.a01a019ffdc3p-13, 0x1.1111111111067p-7,
-                   -0x1.5555555555555p-3);
+   double p =
+      poly(z, -0x1.9f8ddd1c01c16p-41, 0x1.6108e264a9b27p-33,
+           -0x1.ae642b0bee632p-26, 0x1.71de3a32c37ap-19, -0x1.a01a019ffdc3p-13,
+           0x1.1111111111067p-7, -0x1.5555555555555p-3);
    // d sin r = cos r dr
    double l = fma(mul(-0.5, z), r.lo, r.lo);
    return fast_sum(r.hi, fma(mul(r.hi, z), p, l));
@@ -245,9 +243,9 @@ tanf(float x)
 {
    angle_f t = angle(abs(x));
    float z = mul(t.r, t.r);
-   float p = poly(z, 0x1.2319a6p-8f, -0x1.8381c2p-15f, 0x1.66a9e4p-7f,
-                  0x1.5bf93p-6f, 0x1.baee2ep-5f, 0x1.110d22p-3f,
-                  0x1.555562p-2f);
+   float p =
+      poly(z, 0x1.2319a6p-8f, -0x1.8381c2p-15f, 0x1.66a9e4p-7f, 0x1.5bf93p-6f,
+           0x1.baee2ep-5f, 0x1.110d22p-3f, 0x1.555562p-2f);
    float r = fma(mul(t.r, z), p, t.r);
    r = t.quadrant & 1 ? div(-1.0f, r) : r;
    return flip(r, sign_of(x));
@@ -300,8 +298,8 @@ SAMPAN_MATH float
 sinpi_core(float r)
 {
    float z = mul(r, r);
-   float p = poly(z, 0x1.43c626p-4f, -0x1.32ac46p-1f, 0x1.466b76p+1f,
-                  -0x1.4abbcep+2f);
+   float p =
+      poly(z, 0x1.43c626p-4f, -0x1.32ac46p-1f, 0x1.466b76p+1f, -0x1.4abbcep+2f);
    float h = mul(r, 0x1.921fb6p+1f);
    float l = fma(r, -0x1.777a5cp-24f, fma(r, 0x1.921fb6p+1f, -h));
    return add(h, fma(mul(r, z), p, l));
@@ -310,8 +308,8 @@ SAMPAN_MATH float
 cospi_core(float r)
 {
    float z = mul(r, r);
-   float p = poly(z, 0x1.d47d82p-3f, -0x1.55b146p+0f, 0x1.03c1aep+2f,
-                  -0x1.3bd3ccp+2f);
+   float p =
+      poly(z, 0x1.d47d82p-3f, -0x1.55b146p+0f, 0x1.03c1aep+2f, -0x1.3bd3ccp+2f);
    return fma(z, p, 1.0f);
 }
 SAMPAN_MATH pair_d
