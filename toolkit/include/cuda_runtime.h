@@ -33,6 +33,7 @@
 
 #include "builtin_types.h"
 #include "cuda_runtime_api.h"
+#include "driver_functions.h"
 #include "library_types.h"
 #include "vector_functions.h"
 
@@ -67,4 +68,5 @@ extern "C" unsigned int __cudaPushCallConfiguration(dim3 grid, dim3 block,
 
 #ifdef __cplusplus
 #include "sampan/runtime_templates.h"
+#include "channel_descriptor.h"
 #endif
