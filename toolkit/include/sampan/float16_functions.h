@@ -384,31 +384,31 @@ SAMPAN_COMPARE(ge, x >= y, !(x < y))
 
 /* ---- mathematical functions, taken in float ---- */
 
-#define SAMPAN_MATH(name, expr)                                               \
+#define SAMPAN_IN_FLOAT(name, expr)                                               \
    SAMPAN_HD SAMPAN_16 h##name(const SAMPAN_16 a)                             \
    {                                                                          \
       const float x = SAMPAN_FLOAT(a);                                        \
       return SAMPAN_ROUND(expr);                                              \
    }                                                                          \
    SAMPAN_LANES1(h2##name, h##name)
-SAMPAN_MATH(sqrt, sqrtf(x))
-SAMPAN_MATH(rsqrt, 1.0f / sqrtf(x))
-SAMPAN_MATH(rcp, 1.0f / x)
-SAMPAN_MATH(exp, expf(x))
-SAMPAN_MATH(exp2, exp2f(x))
-SAMPAN_MATH(exp10, exp10f(x))
-SAMPAN_MATH(log, logf(x))
-SAMPAN_MATH(log2, log2f(x))
-SAMPAN_MATH(log10, log10f(x))
-SAMPAN_MATH(sin, sinf(x))
-SAMPAN_MATH(cos, cosf(x))
-SAMPAN_MATH(tanh, tanhf(x))
-SAMPAN_MATH(tanh_approx, tanhf(x))
-SAMPAN_MATH(ceil, ceilf(x))
-SAMPAN_MATH(floor, floorf(x))
-SAMPAN_MATH(trunc, truncf(x))
-SAMPAN_MATH(rint, rintf(x))
-#undef SAMPAN_MATH
+SAMPAN_IN_FLOAT(sqrt, sqrtf(x))
+SAMPAN_IN_FLOAT(rsqrt, 1.0f / sqrtf(x))
+SAMPAN_IN_FLOAT(rcp, 1.0f / x)
+SAMPAN_IN_FLOAT(exp, expf(x))
+SAMPAN_IN_FLOAT(exp2, exp2f(x))
+SAMPAN_IN_FLOAT(exp10, exp10f(x))
+SAMPAN_IN_FLOAT(log, logf(x))
+SAMPAN_IN_FLOAT(log2, log2f(x))
+SAMPAN_IN_FLOAT(log10, log10f(x))
+SAMPAN_IN_FLOAT(sin, sinf(x))
+SAMPAN_IN_FLOAT(cos, cosf(x))
+SAMPAN_IN_FLOAT(tanh, tanhf(x))
+SAMPAN_IN_FLOAT(tanh_approx, tanhf(x))
+SAMPAN_IN_FLOAT(ceil, ceilf(x))
+SAMPAN_IN_FLOAT(floor, floorf(x))
+SAMPAN_IN_FLOAT(trunc, truncf(x))
+SAMPAN_IN_FLOAT(rint, rintf(x))
+#undef SAMPAN_IN_FLOAT
 #undef SAMPAN_LANES3
 #undef SAMPAN_LANES2
 #undef SAMPAN_LANES1
