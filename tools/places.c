@@ -77,9 +77,7 @@ program_find(const char *name)
 char *
 clang_find(void)
 {
-   char *path = program_find("clang-19");
-
-   return path ? path : program_find("/usr/lib/llvm-19/bin/clang");
+   return program_find("clang-19");
 }
 
 char *

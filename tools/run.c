@@ -3,10 +3,10 @@
  *
  * A source is compiled once.  The cache keeps two files for it, named by a
  * hash of all that goes into the compilation but the contents of files
- * (sources, options, compiler, environment):
+ * (sources, options, environment, Sampan itself):
  *
- *   run/<key>.list   the program's file, then every file that was read: its
- *                    size, time and content hash
+ *   run/<key>.list   the program's file, the compiler's size and time, then
+ *                    every file that was read: its size, time and content hash
  *   run/<key>-<contents>   the program
  *
  * A listed file with the size and time it had is taken as unchanged; with
@@ -61,15 +61,16 @@ hash_text(struct content_hash *h, const char *text)
    content_hash_add(h, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
-static void
-hash_stamp(struct content_hash *h, const char *path)
+/* A file's name, size and time as text; NULL if there is no such file. */
+static char *
+stamp(const char *path)
 {
    struct stat st;
 
-   hash_text(h, path);
-   if (path && !stat(path, &st))
-      hash_text(h, text_of("%lld %lld.%09ld", (long long)st.st_size,
-                           (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec));
+   if (!path || stat(path, &st))
+      return NULL;
+   return text_of("%s %lld %lld.%09ld", path, (long long)st.st_size,
+                  (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
 }
 
 static char *
@@ -86,8 +87,7 @@ plan_key(const struct plan *p)
    hash_text(&h, SAMPAN_VERSION);
    hash_text(&h, folder); /* options may name files from here */
    free(folder);
-   hash_stamp(&h, p->places.self);
-   hash_stamp(&h, clang_find());
+   hash_text(&h, stamp(p->places.self));
    hash_text(&h, p->places.toolkit);
    for (size_t i = 0; i < countof(variables); i++)
       hash_text(&h, getenv(variables[i]));
@@ -152,6 +152,14 @@ cache_find(const struct plan *p)
 
    char *program = text_of("%s/%s", p->folder, line);
 
+   /* Another compiler makes another program; none at all, and we are glad of
+    * the one we have.
+    */
+   char *compiler = stamp(clang_find());
+
+   line = strtok_r(NULL, "\n", &save);
+   if (!line || (compiler && strcmp(line, compiler)))
+      return NULL;
    while ((line = strtok_r(NULL, "\n", &save)))
       if (!line_holds(line))
          return NULL;
@@ -297,7 +305,7 @@ cache_store(const struct plan *p, const char *program, const char *deps)
    char *data = file_read(program, &size);
    bool ok = data && file_write(target, data, size) && !chmod(target, 0755);
 
-   list = text_of("%s\n%s", name, list);
+   list = text_of("%s\n%s\n%s", name, stamp(clang_find()), list);
    ok = ok && file_write(text_of("%s/%s.list", p->folder, p->key), list,
                          strlen(list));
    cache_prune(p->folder);
