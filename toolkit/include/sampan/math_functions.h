@@ -8,6 +8,9 @@
  */
 #pragma once
 
+/* & and | of conditions are meant: && and || would be branches. */
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wbitwise-instead-of-logical"
 #include "math/core.h"
 #include "math/exp.h"
 #include "math/hyper.h"
@@ -17,6 +20,7 @@
 #include "math/root.h"
 #include "math/round.h"
 #include "math/trig.h"
+#pragma clang diagnostic pop
 
 #define SAMPAN_D static __device__ __forceinline__
 #define SAMPAN_HD static __host__ __device__ __forceinline__

@@ -26,7 +26,8 @@ atanf(float x)
 {
    float a = abs(x);
    bool far = a > 1.0f;
-   float r = atan_core(far ? div(1.0f, a) : a);
+   float inverse = div(1.0f, a);
+   float r = atan_core(far ? inverse : a);
    r = far ? sub(0x1.921fb6p+0f, add(r, 0x1.777a5cp-25f)) : r;
    return flip(r, sign_of(x));
 }
@@ -43,7 +44,7 @@ atan2f(float y, float x)
    r = steep ? sub(0x1.921fb6p+0f, add(r, 0x1.777a5cp-25f)) : r;
    r = signbit(x) ? sub(0x1.921fb6p+1f, add(r, 0x1.777a5cp-24f)) : r;
    r = flip(r, sign_of(y));
-   return isnan(x) || isnan(y) ? nan_f() : r;
+   return (isnan(x) | isnan(y)) ? nan_f() : r;
 }
 
 // atan(b / a) for a, b >= 0, not NaN, as a pair: the angle is 0, pi/4 or pi/2
@@ -84,21 +85,21 @@ atan2(double y, double x)
    double a = abs(x), b = abs(y);
    // a + b must not overflow, nor a part of a subnormal round to nothing;
    // two infinities make 45 degrees
-   double s = a > 0x1p1000 || b > 0x1p1000 ? 0x1p-100 : 1.0;
-   s = a < 0x1p-900 && b < 0x1p-900 ? 0x1p100 : s;
-   bool both = a == inf_d() && b == inf_d();
+   double s = ((a > 0x1p1000) | (b > 0x1p1000)) ? 0x1p-100 : 1.0;
+   s = ((a < 0x1p-900) & (b < 0x1p-900)) ? 0x1p100 : s;
+   bool both = (a == inf_d()) & (b == inf_d());
    double as = both ? 1.0 : mul(a, s), bs = both ? 1.0 : mul(b, s);
    pair_d r = atan_core(bs, as);
-   r.hi = a < inf_d() || both ? r.hi : 0.0;
-   r.lo = a < inf_d() || both ? r.lo : 0.0;
-   r.hi = b < inf_d() || both ? r.hi : 0x1.921fb54442d18p+0;
-   r.lo = b < inf_d() || both ? r.lo : 0.0;
+   r.hi = ((a < inf_d()) | both) ? r.hi : 0.0;
+   r.lo = ((a < inf_d()) | both) ? r.lo : 0.0;
+   r.hi = ((b < inf_d()) | both) ? r.hi : 0x1.921fb54442d18p+0;
+   r.lo = ((b < inf_d()) | both) ? r.lo : 0.0;
    pair_d turned = fast_sum(0x1.921fb54442d18p+1, -r.hi);
    turned.lo = add(turned.lo, sub(0x1.1a62633145c07p-53, r.lo));
    bool back = signbit(x);
    double t = back ? add(turned.hi, turned.lo) : add(r.hi, r.lo);
    t = flip(t, sign_of(y));
-   return isnan(x) || isnan(y) ? nan_d() : t;
+   return (isnan(x) | isnan(y)) ? nan_d() : t;
 }
 
 // (asin(s) - s) / s for s^2 = z <= 1/4
@@ -125,7 +126,8 @@ asinf(float x)
    float a = abs(x);
    bool far = a > 0.5f;
    float z = far ? fma(-0.5f, a, 0.5f) : mul(a, a);
-   float s = far ? sqrt(z) : a;
+   float root = sqrt(z);
+   float s = far ? root : a;
    float t = mul(s, asin_tail(z));
    float near = add(s, t);
    float rest = fma(-2.0f, t, -0x1.777a5cp-25f);
@@ -138,7 +140,8 @@ asin(double x)
    double a = abs(x);
    bool far = a > 0.5;
    double z = far ? fma(-0.5, a, 0.5) : mul(a, a);
-   double s = far ? sqrt(z) : a;
+   double root = sqrt(z);
+   double s = far ? root : a;
    double t = mul(s, asin_tail(z));
    double near = add(s, t);
    double rest = fma(-2.0, t, 0x1.1a62633145c07p-54);
@@ -151,7 +154,8 @@ acosf(float x)
    float a = abs(x);
    bool far = a > 0.5f;
    float z = far ? fma(-0.5f, a, 0.5f) : mul(a, a);
-   float s = far ? sqrt(z) : x;
+   float root = sqrt(z);
+   float s = far ? root : x;
    float t = mul(s, asin_tail(z));
    float near = sub(0x1.921fb6p+0f, add(s, add(t, 0x1.777a5cp-25f)));
    float twice = mul(2.0f, add(s, t));
@@ -164,7 +168,8 @@ acos(double x)
    double a = abs(x);
    bool far = a > 0.5;
    double z = far ? fma(-0.5, a, 0.5) : mul(a, a);
-   double s = far ? sqrt(z) : x;
+   double root = sqrt(z);
+   double s = far ? root : x;
    double t = mul(s, asin_tail(z));
    double near =
       sub(0x1.921fb54442d18p+0, add(s, sub(t, 0x1.1a62633145c07p-54)));

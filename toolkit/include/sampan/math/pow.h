@@ -50,15 +50,15 @@ powf(float x, float y)
 {
    float ax = abs(x);
    double t = mul((double)y, log2_double(ax));
-   t = ax == 1.0f && y == y ? 0.0 : t; // (-1)^inf is 1, not 2^(inf * 0)
+   t = ((ax == 1.0f) & (y == y)) ? 0.0 : t; // (-1)^inf is 1, not 2^(inf * 0)
    float r = exp2_narrow(t);
    r = t == t ? r : nan_f();
    // a negative base: the sign of an odd power, NaN for a broken one
    float half = mul(0.5f, y);
-   bool whole = trunc(y) == y, odd = whole && trunc(half) != half;
+   bool whole = trunc(y) == y, odd = whole & (trunc(half) != half);
    r = odd ? flip(r, sign_of(x)) : r;
-   r = !whole && x < 0.0f && ax < inf_f() ? nan_f() : r;
-   return y == 0.0f || x == 1.0f ? 1.0f : r;
+   r = (!whole & (x < 0.0f) & (ax < inf_f())) ? nan_f() : r;
+   return ((y == 0.0f) | (x == 1.0f)) ? 1.0f : r;
 }
 
 // 2^(hi + lo)
@@ -85,19 +85,21 @@ pow(double x, double y)
    g.hi = ax == 0.0 ? -inf_d() : g.hi;
    pair_d t = two_mul(g.hi, y);
    // Where the result is far out of range lo may be inf - inf.
-   t.lo = abs(t.hi) < 1100.0 ? fma(g.lo, y, t.lo) : 0.0;
-   pair_d u = fast_sum(t.hi, t.lo);
-   u = abs(t.hi) < 1100.0 ? u : t;
-   bool one = ax == 1.0 && y == y;
+   bool range = abs(t.hi) < 1100.0;
+   double lo = fma(g.lo, y, t.lo);
+   pair_d u = fast_sum(t.hi, range ? lo : 0.0);
+   bool one = (ax == 1.0) & (y == y);
+   u.hi = range ? u.hi : t.hi;
+   u.lo = range ? u.lo : 0.0;
    u.hi = one ? 0.0 : u.hi;
    u.lo = one ? 0.0 : u.lo;
    double r = exp2(u);
    r = u.hi == u.hi ? r : nan_d();
    double half = mul(0.5, y);
-   bool whole = trunc(y) == y, odd = whole && trunc(half) != half;
+   bool whole = trunc(y) == y, odd = whole & (trunc(half) != half);
    r = odd ? flip(r, sign_of(x)) : r;
-   r = !whole && x < 0.0 && ax < inf_d() ? nan_d() : r;
-   return y == 0.0 || x == 1.0 ? 1.0 : r;
+   r = (!whole & (x < 0.0) & (ax < inf_d())) ? nan_d() : r;
+   return ((y == 0.0) | (x == 1.0)) ? 1.0 : r;
 }
 
 SAMPAN_MATH double
@@ -114,8 +116,8 @@ powif(float x, int n)
    double t = mul((double)n, log2_double(ax));
    float r = exp2_narrow(t);
    r = t == t ? r : nan_f();
-   r = n & 1 ? flip(r, sign_of(x)) : r;
-   return n == 0 || x == 1.0f ? 1.0f : r;
+   r = (n & 1) ? flip(r, sign_of(x)) : r;
+   return ((n == 0) | (x == 1.0f)) ? 1.0f : r;
 }
 
 } // namespace sampan_math

@@ -85,7 +85,7 @@ cbrtf(float x)
    float e = fma(-y, yy.lo, fma(-y, yy.hi, t.a));
    y = fma(mul(e, rr), 0x1.555556p-2f, y);
    y = mul(y, power2f(t.e));
-   return isfinite(x) && x != 0.0f ? copysignf(y, x) : x;
+   return (isfinite(x) & (x != 0.0f)) ? copysignf(y, x) : x;
 }
 SAMPAN_MATH double
 cbrt(double x)
@@ -97,7 +97,7 @@ cbrt(double x)
    double e = fma(-y, yy.lo, fma(-y, yy.hi, t.a));
    y = fma(mul(e, rr), 0x1.5555555555555p-2, y);
    y = mul(y, power2(t.e));
-   return isfinite(x) && x != 0.0 ? copysign(y, x) : x;
+   return (isfinite(x) & (x != 0.0)) ? copysign(y, x) : x;
 }
 SAMPAN_MATH float
 rcbrtf(float x)
@@ -153,34 +153,34 @@ rnorm_of(double s, bool infinite)
 SAMPAN_MATH float
 hypotf(float x, float y)
 {
-   return norm_of(squares(x, y, 0.0f, 0.0f), isinf(x) || isinf(y));
+   return norm_of(squares(x, y, 0.0f, 0.0f), isinf(x) | isinf(y));
 }
 SAMPAN_MATH float
 rhypotf(float x, float y)
 {
-   return rnorm_of(squares(x, y, 0.0f, 0.0f), isinf(x) || isinf(y));
+   return rnorm_of(squares(x, y, 0.0f, 0.0f), isinf(x) | isinf(y));
 }
 SAMPAN_MATH float
 norm3df(float a, float b, float c)
 {
-   return norm_of(squares(a, b, c, 0.0f), isinf(a) || isinf(b) || isinf(c));
+   return norm_of(squares(a, b, c, 0.0f), isinf(a) | isinf(b) | isinf(c));
 }
 SAMPAN_MATH float
 rnorm3df(float a, float b, float c)
 {
-   return rnorm_of(squares(a, b, c, 0.0f), isinf(a) || isinf(b) || isinf(c));
+   return rnorm_of(squares(a, b, c, 0.0f), isinf(a) | isinf(b) | isinf(c));
 }
 SAMPAN_MATH float
 norm4df(float a, float b, float c, float d)
 {
    return norm_of(squares(a, b, c, d),
-                  isinf(a) || isinf(b) || isinf(c) || isinf(d));
+                  isinf(a) | isinf(b) | isinf(c) | isinf(d));
 }
 SAMPAN_MATH float
 rnorm4df(float a, float b, float c, float d)
 {
    return rnorm_of(squares(a, b, c, d),
-                   isinf(a) || isinf(b) || isinf(c) || isinf(d));
+                   isinf(a) | isinf(b) | isinf(c) | isinf(d));
 }
 SAMPAN_MATH float
 normf(int count, const float *p)
@@ -189,7 +189,7 @@ normf(int count, const float *p)
    bool infinite = false;
    for (int i = 0; i < count; i++) {
       s = fma((double)p[i], (double)p[i], s);
-      infinite = infinite || isinf(p[i]);
+      infinite = infinite | isinf(p[i]);
    }
    return norm_of(s, infinite);
 }
@@ -200,7 +200,7 @@ rnormf(int count, const float *p)
    bool infinite = false;
    for (int i = 0; i < count; i++) {
       s = fma((double)p[i], (double)p[i], s);
-      infinite = infinite || isinf(p[i]);
+      infinite = infinite | isinf(p[i]);
    }
    return rnorm_of(s, infinite);
 }
@@ -230,7 +230,8 @@ sqrt_pair(pair_d s)
    double y = sqrt(s.hi);
    double e = add(fma(-y, y, s.hi), s.lo);
    // 0 and NaN have no correction
-   return pair(y, y > 0.0 && y < inf_d() ? div(e, add(y, y)) : 0.0);
+   double lo = div(e, add(y, y));
+   return pair(y, ((y > 0.0) & (y < inf_d())) ? lo : 0.0);
 }
 SAMPAN_MATH double
 norm_of(pair_d s, int e, bool infinite)
@@ -245,7 +246,8 @@ rnorm_of(pair_d s, int e, bool infinite)
    pair_d y = sqrt_pair(s);
    double r = div(1.0, y.hi);
    double c = fma(-y.lo, r, fma(-y.hi, r, 1.0));
-   r = r < inf_d() ? fma(r, c, r) : r;
+   double better = fma(r, c, r);
+   r = r < inf_d() ? better : r;
    r = scale(r, -e);
    return infinite ? 0.0 : r;
 }
@@ -268,14 +270,14 @@ norm4d(double a, double b, double c, double d)
 {
    int e = norm_exponent(greatest4(a, b, c, d));
    return norm_of(squares(a, b, c, d, e), e,
-                  isinf(a) || isinf(b) || isinf(c) || isinf(d));
+                  isinf(a) | isinf(b) | isinf(c) | isinf(d));
 }
 SAMPAN_MATH double
 rnorm4d(double a, double b, double c, double d)
 {
    int e = norm_exponent(greatest4(a, b, c, d));
    return rnorm_of(squares(a, b, c, d, e), e,
-                   isinf(a) || isinf(b) || isinf(c) || isinf(d));
+                   isinf(a) | isinf(b) | isinf(c) | isinf(d));
 }
 SAMPAN_MATH double
 norm3d(double a, double b, double c)
@@ -310,7 +312,7 @@ norm_loop(int count, const double *p)
    n.infinite = false;
    for (int i = 0; i < count; i++) {
       g = fmax(g, abs(p[i]));
-      n.infinite = n.infinite || isinf(p[i]);
+      n.infinite = n.infinite | isinf(p[i]);
    }
    n.e = norm_exponent(g);
    n.s = pair(0.0, 0.0);

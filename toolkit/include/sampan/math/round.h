@@ -252,7 +252,7 @@ SAMPAN_MATH float
 frexpf(float x, int *e)
 {
    split_f s = split(x);
-   bool plain = isfinite(x) && x != 0.0f;
+   bool plain = isfinite(x) & (x != 0.0f);
    *e = plain ? s.e + 1 : 0;
    return plain ? copysignf(mul(0.5f, s.m), x) : x;
 }
@@ -260,7 +260,7 @@ SAMPAN_MATH double
 frexp(double x, int *e)
 {
    split_d s = split(x);
-   bool plain = isfinite(x) && x != 0.0;
+   bool plain = isfinite(x) & (x != 0.0);
    *e = plain ? s.e + 1 : 0;
    return plain ? copysign(mul(0.5, s.m), x) : x;
 }
@@ -270,14 +270,14 @@ ilogbf(float x)
 {
    split_f s = split(x);
    int r = isinf(x) ? 0x7fffffff : s.e;
-   return isnan(x) || x == 0.0f ? -0x7fffffff - 1 : r;
+   return (isnan(x) | (x == 0.0f)) ? -0x7fffffff - 1 : r;
 }
 SAMPAN_MATH int
 ilogb(double x)
 {
    split_d s = split(x);
    int r = isinf(x) ? 0x7fffffff : s.e;
-   return isnan(x) || x == 0.0 ? -0x7fffffff - 1 : r;
+   return (isnan(x) | (x == 0.0)) ? -0x7fffffff - 1 : r;
 }
 SAMPAN_MATH float
 logbf(float x)
@@ -315,7 +315,7 @@ ldexp(double x, int n)
    int k = clamp_int(s.e + clamp_int(n, -3000, 3000), -1100, 1024);
    int last = k < -1022 ? -128 : k > 1023 ? 1 : 0;
    double r = mul(mul(s.m, power2(k - last)), power2(last));
-   return isfinite(x) && x != 0.0 ? copysign(r, x) : x;
+   return (isfinite(x) & (x != 0.0)) ? copysign(r, x) : x;
 }
 SAMPAN_MATH int
 narrow(long n)
@@ -332,7 +332,7 @@ nextafterf(float x, float y)
    u32 next = away ? u + 1 : u - 1;
    next = x == 0.0f ? sign_of(y) | 1 : next;
    float r = x == y ? y : as_float(next);
-   return isnan(x) || isnan(y) ? nan_f() : r;
+   return (isnan(x) | isnan(y)) ? nan_f() : r;
 }
 SAMPAN_MATH double
 nextafter(double x, double y)
@@ -342,7 +342,7 @@ nextafter(double x, double y)
    u64 next = away ? u + 1 : u - 1;
    next = x == 0.0 ? sign_of(y) | 1 : next;
    double r = x == y ? y : as_double(next);
-   return isnan(x) || isnan(y) ? nan_d() : r;
+   return (isnan(x) | isnan(y)) ? nan_d() : r;
 }
 
 // x mod y for x >= 0, y > 0, both finite; *quotient has its low bits. Each turn
@@ -391,52 +391,52 @@ SAMPAN_MATH float
 fmodf(float x, float y)
 {
    float a = abs(x), b = abs(y);
-   bool plain = a < inf_f() && b > 0.0f && b < inf_f();
+   bool plain = (a < inf_f()) & (b > 0.0f) & (b < inf_f());
    u32 quotient;
    float r = remainder_core(plain ? a : 0.0f, plain ? b : 1.0f, &quotient);
    r = plain ? copysignf(r, x) : nan_f();
-   return a < inf_f() && b == inf_f() ? x : r;
+   return ((a < inf_f()) & (b == inf_f())) ? x : r;
 }
 SAMPAN_MATH double
 fmod(double x, double y)
 {
    double a = abs(x), b = abs(y);
-   bool plain = a < inf_d() && b > 0.0 && b < inf_d();
+   bool plain = (a < inf_d()) & (b > 0.0) & (b < inf_d());
    u32 quotient;
    double r = remainder_core(plain ? a : 0.0, plain ? b : 1.0, &quotient);
    r = plain ? copysign(r, x) : nan_d();
-   return a < inf_d() && b == inf_d() ? x : r;
+   return ((a < inf_d()) & (b == inf_d())) ? x : r;
 }
 // The quotient to nearest, ties to even; its low 31 bits with the sign of x/y.
 SAMPAN_MATH float
 remquof(float x, float y, int *quo)
 {
    float a = abs(x), b = abs(y);
-   bool plain = a < inf_f() && b > 0.0f && b < inf_f();
+   bool plain = (a < inf_f()) & (b > 0.0f) & (b < inf_f());
    u32 n;
    float r = remainder_core(plain ? a : 0.0f, plain ? b : 1.0f, &n);
    float rest = sub(b, r);
-   bool up = plain && (r > rest || (r == rest && (n & 1)));
+   bool up = plain & ((r > rest) | ((r == rest) & ((n & 1) != 0)));
    r = up ? -rest : r;
    n = (n + (up ? 1 : 0)) & 0x7fffffffu;
    *quo = (sign_of(x) ^ sign_of(y)) != 0 ? -(int)n : (int)n;
    r = plain ? flip(r, sign_of(x)) : nan_f();
-   return a < inf_f() && b == inf_f() ? x : r;
+   return ((a < inf_f()) & (b == inf_f())) ? x : r;
 }
 SAMPAN_MATH double
 remquo(double x, double y, int *quo)
 {
    double a = abs(x), b = abs(y);
-   bool plain = a < inf_d() && b > 0.0 && b < inf_d();
+   bool plain = (a < inf_d()) & (b > 0.0) & (b < inf_d());
    u32 n;
    double r = remainder_core(plain ? a : 0.0, plain ? b : 1.0, &n);
    double rest = sub(b, r);
-   bool up = plain && (r > rest || (r == rest && (n & 1)));
+   bool up = plain & ((r > rest) | ((r == rest) & ((n & 1) != 0)));
    r = up ? -rest : r;
    n = (n + (up ? 1 : 0)) & 0x7fffffffu;
    *quo = (sign_of(x) ^ sign_of(y)) != 0 ? -(int)n : (int)n;
    r = plain ? flip(r, sign_of(x)) : nan_d();
-   return a < inf_d() && b == inf_d() ? x : r;
+   return ((a < inf_d()) & (b == inf_d())) ? x : r;
 }
 SAMPAN_MATH float
 remainderf(float x, float y)

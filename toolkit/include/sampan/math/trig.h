@@ -138,21 +138,6 @@ angle(double x)
 }
 
 // |r| <= pi/4
-SAMPAN_MATH float
-sin_core(float r)
-{
-   float z = mul(r, r);
-   float p = poly(z, 0x1.7cc5eap-19f, -0x1.a05b96p-13f, 0x1.111176p-7f,
-                  -0x1.555556p-3f);
-   return fma(mul(r, z), p, r);
-}
-SAMPAN_MATH float
-cos_core(float r)
-{
-   float z = mul(r, r);
-   float p = poly(z, 0x1.99e0e4p-16f, -0x1.6c0c1ap-10f, 0x1.55554ap-5f, -0.5f);
-   return fma(z, p, 1.0f);
-}
 SAMPAN_MATH pair_d
 sin_core(pair_d r)
 {
@@ -178,29 +163,50 @@ cos_core(pair_d r)
    return fast_sum(s.hi, fma(mul(z, z), p, add(s.lo, l)));
 }
 
+// sin of t for turn 0, cos for turn 1. One polynomial with the coefficients
+// chosen per lane: lanes of a warp rarely agree on the quadrant.
+SAMPAN_MATH float
+turned(angle_f t, int turn)
+{
+   int q = t.quadrant + turn;
+   bool odd = q & 1;
+   float z = mul(t.r, t.r);
+   float c3 = odd ? 0x1.99e0e4p-16f : 0x1.7cc5eap-19f;
+   float c2 = odd ? -0x1.6c0c1ap-10f : -0x1.a05b96p-13f;
+   float c1 = odd ? 0x1.55554ap-5f : 0x1.111176p-7f;
+   float c0 = odd ? -0.5f : -0x1.555556p-3f;
+   float p = poly(z, c3, c2, c1, c0);
+   float rz = mul(t.r, z);
+   float r = fma(odd ? z : rz, p, odd ? 1.0f : t.r);
+   return flip(r, (u32)(q & 2) << 30);
+}
+// Both are made before the choice, so that it is no branch.
+SAMPAN_MATH double
+turned(angle_d t, int turn)
+{
+   int q = t.quadrant + turn;
+   double s = sin_core(t.r).hi, c = cos_core(t.r).hi;
+   return flip((q & 1) ? c : s, (u64)(q & 2) << 62);
+}
 SAMPAN_MATH float
 sin_of(angle_f t)
 {
-   float r = t.quadrant & 1 ? cos_core(t.r) : sin_core(t.r);
-   return flip(r, (u32)(t.quadrant & 2) << 30);
+   return turned(t, 0);
 }
 SAMPAN_MATH float
 cos_of(angle_f t)
 {
-   float r = t.quadrant & 1 ? sin_core(t.r) : cos_core(t.r);
-   return flip(r, (u32)((t.quadrant + 1) & 2) << 30);
+   return turned(t, 1);
 }
 SAMPAN_MATH double
 sin_of(angle_d t)
 {
-   double r = t.quadrant & 1 ? cos_core(t.r).hi : sin_core(t.r).hi;
-   return flip(r, (u64)(t.quadrant & 2) << 62);
+   return turned(t, 0);
 }
 SAMPAN_MATH double
 cos_of(angle_d t)
 {
-   double r = t.quadrant & 1 ? sin_core(t.r).hi : cos_core(t.r).hi;
-   return flip(r, (u64)((t.quadrant + 1) & 2) << 62);
+   return turned(t, 1);
 }
 
 SAMPAN_MATH float
@@ -247,8 +253,8 @@ tanf(float x)
       poly(z, 0x1.2319a6p-8f, -0x1.8381c2p-15f, 0x1.66a9e4p-7f, 0x1.5bf93p-6f,
            0x1.baee2ep-5f, 0x1.110d22p-3f, 0x1.555562p-2f);
    float r = fma(mul(t.r, z), p, t.r);
-   r = t.quadrant & 1 ? div(-1.0f, r) : r;
-   return flip(r, sign_of(x));
+   float inverse = div(-1.0f, r);
+   return flip((t.quadrant & 1) ? inverse : r, sign_of(x));
 }
 SAMPAN_MATH double
 tan(double x)
@@ -320,15 +326,15 @@ pi_times(double r)
 SAMPAN_MATH float
 sinpi_of(angle_f t)
 {
-   float r = t.quadrant & 1 ? cospi_core(t.r) : sinpi_core(t.r);
-   return flip(r, (u32)(t.quadrant & 2) << 30);
+   float s = sinpi_core(t.r), c = cospi_core(t.r);
+   return flip((t.quadrant & 1) ? c : s, (u32)(t.quadrant & 2) << 30);
 }
 // The zeros of cos(pi x) are +0.
 SAMPAN_MATH float
 cospi_of(angle_f t)
 {
-   float r = t.quadrant & 1 ? sinpi_core(t.r) : cospi_core(t.r);
-   r = flip(r, (u32)((t.quadrant + 1) & 2) << 30);
+   t.quadrant++;
+   float r = sinpi_of(t);
    return r == 0.0f ? 0.0f : r;
 }
 SAMPAN_MATH float
