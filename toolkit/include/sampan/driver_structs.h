@@ -55,6 +55,8 @@ typedef struct CUctxCreateParams_st {
 
 typedef struct CUdevSmResource_st {
    unsigned int smCount;
+   unsigned int minSmPartitionSize;
+   unsigned int smCoscheduledAlignment;
 } CUdevSmResource;
 
 typedef struct CUdevResource_st {
@@ -287,9 +289,9 @@ typedef CUDA_RESOURCE_VIEW_DESC_v1 CUDA_RESOURCE_VIEW_DESC;
 
 typedef struct CUtensorMap_st {
 #if defined(__cplusplus) && __cplusplus >= 201103L
-   alignas(64)
+   alignas(128)
 #elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
-   _Alignas(64)
+   _Alignas(128)
 #endif
    cuuint64_t opaque[CU_TENSOR_MAP_NUM_QWORDS];
 } CUtensorMap;
