@@ -15,11 +15,13 @@ prepare(struct nvcc *n)
       return false;
    n->clang = clang_find();
    n->echo = o->dryrun ? ECHO_ONLY : o->verbose ? ECHO_SHOW : ECHO_NONE;
-   if (n->echo) { /* what CMake reads to find a toolkit */
+   if (n->echo) { /* CMake reads this, and looks for LIBRARIES in the link */
       process_echo_text("_HERE_=%s/bin", n->places.toolkit);
       process_echo_text("TOP=%s", n->places.toolkit);
+      process_echo_text("PATH=%s/bin:%s", n->places.toolkit,
+                        getenv("PATH") ? getenv("PATH") : "");
       process_echo_text("INCLUDES=\"-I%s/include\"", n->places.toolkit);
-      process_echo_text("LIBRARIES=\"-L%s/lib64/stubs\" \"-L%s/lib64\"",
+      process_echo_text("LIBRARIES=-L%s/lib64/stubs -L%s/lib64",
                         n->places.toolkit, n->places.toolkit);
    }
    if (o->keep) {

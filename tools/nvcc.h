@@ -88,6 +88,7 @@ int nvcc_compile(struct nvcc *n);
 
 /* nvcc_link.c */
 const char *nvcc_host_compiler(struct nvcc *n, bool cxx);
+bool nvcc_has_openmp(const struct nvcc *n); /* -Xcompiler -fopenmp */
 /* The `sampan nvcc -dlink` object, the program, or the library. */
 int nvcc_device_link(struct nvcc *n, const char *output);
 int nvcc_link(struct nvcc *n, const char *output);

@@ -343,8 +343,11 @@ make_fatbin(struct nvcc *n, struct unit *u)
       arena_new_array(&tools_arena, u->ptx.count, struct fatbin_image);
    size_t size;
 
-   if (n->echo)
-      process_echo_text("check and pack %s… > %s", u->ptx.data[0], u->fatbin);
+   for (size_t i = 0; i < u->ptx.count && n->echo; i++)
+      process_echo_text("sampan: check and pack -arch compute_%s %s > %s",
+                        u->in.kind == INPUT_PTX_TEXT ? "any"
+                                                     : n->o.archs.data[i],
+                        u->ptx.data[i], u->fatbin);
    if (n->echo == ECHO_ONLY)
       return true;
    for (size_t i = 0; i < u->ptx.count; i++) {
@@ -486,11 +489,8 @@ static bool
 check_openmp(struct nvcc *n)
 {
    struct strings argv = {0};
-   bool wanted = false;
 
-   for (size_t i = 0; i < n->o.xcompiler.count; i++)
-      wanted |= text_starts(n->o.xcompiler.data[i], "-fopenmp");
-   if (!wanted || n->echo == ECHO_ONLY)
+   if (!nvcc_has_openmp(n) || n->echo == ECHO_ONLY)
       return true;
    strings_add_all(&argv, n->clang, "-print-file-name=include/omp.h", NULL);
 

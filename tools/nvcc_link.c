@@ -148,11 +148,12 @@ all_parts(struct nvcc *n, struct strings *parts)
    }
 }
 
-static bool
-has_openmp(const struct nvcc *n)
+bool
+nvcc_has_openmp(const struct nvcc *n)
 {
    for (size_t i = 0; i < n->o.xcompiler.count; i++)
-      if (text_starts(n->o.xcompiler.data[i], "-fopenmp"))
+      if (!strcmp(n->o.xcompiler.data[i], "-fopenmp") ||
+          text_starts(n->o.xcompiler.data[i], "-fopenmp="))
          return true;
    return false;
 }
@@ -192,7 +193,7 @@ nvcc_link(struct nvcc *n, const char *output)
    struct strings parts = {0};
 
    /* clang made the OpenMP calls in .cu files, so it brings the library. */
-   if (has_openmp(n) && n->clang && !o->ccbin)
+   if (nvcc_has_openmp(n) && n->clang && !o->ccbin)
       linker = cxx_of(n->clang);
    else
       linker = nvcc_host_compiler(n, true);
@@ -216,8 +217,8 @@ nvcc_link(struct nvcc *n, const char *output)
    add_inputs(n, &c.argv);
    strings_append(&c.argv, &o->library_paths);
    if (!o->relocatable) {
-      strings_addf(&c.argv, "-L%s/lib64", n->places.toolkit);
       strings_addf(&c.argv, "-L%s/lib64/stubs", n->places.toolkit);
+      strings_addf(&c.argv, "-L%s/lib64", n->places.toolkit);
       if (!o->cudart || strcmp(o->cudart, "none"))
          strings_add(&c.argv, "-lcudart");
       strings_add_all(&c.argv, "-lrt", "-lpthread", "-ldl", "-Wl,--end-group",

@@ -577,13 +577,12 @@ find_row(const char *word, char **value)
          return (int)i;
       }
    }
-   for (size_t i = 0; i < countof(rows) && word[1] != '-'; i++) {
-      const struct row *row = &rows[i];
-      bool takes =
-         row->form == ONE || row->form == LIST || row->form == NOTED_LIST;
-
-      if (takes && !row->short_name[1] && row->short_name[0] == name[0] &&
-          row->short_name[0] != 'e') {
+   /* -O3, -Ipath: but -mavx, -traditional and -export are not ours. */
+   if (word[1] == '-' || !strchr("oxDUIlLOt", name[0]) ||
+       (strchr("Ot", name[0]) && !isdigit((unsigned char)name[1])))
+      return -1;
+   for (size_t i = 0; i < countof(rows); i++) {
+      if (rows[i].short_name[0] == name[0] && !rows[i].short_name[1]) {
          *value = text_of("%s", name + 1);
          return (int)i;
       }

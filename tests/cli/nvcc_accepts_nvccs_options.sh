@@ -94,9 +94,10 @@ dry -O1 -O2
 says "incompatible redefinition for option 'optimize'"
 says " -O2"
 
-printf '%s\n' '-I "with blank"' "-DX='a b'" '# -DY' >opts.txt
-ok "$SAMPAN" nvcc --dryrun --options-file opts.txt a.cu -x cu '#' -DY
+printf '%s\n' '-I "with blank"' "-DX='a b'" '-x cu' >opts.txt
+dry --options-file opts.txt
 says "'-Iwith blank'"
+says "'-DX=a b'"
 printf '%s\n' '-DFROM_FILE' >opts2.txt
 dry @opts2.txt
 says "-DFROM_FILE"

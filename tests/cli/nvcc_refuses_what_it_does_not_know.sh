@@ -25,6 +25,8 @@ says "unknown architecture 'sm_banana'"
 no 1 "$SAMPAN" nvcc -gencode code=sm_80 a.cu
 says "arch=compute_NN"
 no 1 "$SAMPAN" nvcc -Ofast a.cu
+says "unknown option '-Ofast'"
+no 1 "$SAMPAN" nvcc -O 7 a.cu
 says "no number"
 no 1 "$SAMPAN" nvcc -cubin a.cu
 says "no machine code"
