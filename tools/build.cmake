@@ -38,7 +38,7 @@ toolkit_link(lib64/stubs/libcuda.so ../../../lib/libcuda.so
 toolkit_file(lib64/libcudart_static.a "INPUT(-lcudart)\n")
 # The device runtime is part of the compiler: an archive without members.
 toolkit_file(lib64/libcudadevrt.a "!<arch>\n")
-toolkit_file(nvvm/README
+toolkit_file(nvvm/libdevice/README
   "Sampan compiles with clang; no libdevice is needed or shipped.\n")
 toolkit_file(version.json [[{
   "cuda" : { "name" : "CUDA SDK", "version" : "13.0.0" },

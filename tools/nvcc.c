@@ -6,24 +6,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* CMake asks for this with a file that does not exist, and looks for the
+ * words of LIBRARIES in the command that links.
+ */
+static void
+echo_places(const struct places *p)
+{
+   const char *path = getenv("PATH");
+
+   process_echo_text("_HERE_=%s/bin", p->toolkit);
+   process_echo_text("TOP=%s", p->toolkit);
+   process_echo_text("PATH=%s/bin:%s", p->toolkit, path ? path : "");
+   process_echo_text("INCLUDES=\"-I%s/include\"", p->toolkit);
+   process_echo_text("LIBRARIES=-L%s/lib64/stubs -L%s/lib64", p->toolkit,
+                     p->toolkit);
+}
+
+/* Find the compiler and a folder for intermediate files. */
 static bool
 prepare(struct nvcc *n)
 {
    const struct nvcc_options *o = &n->o;
 
-   if (!places_find(&n->places))
-      return false;
    n->clang = clang_find();
-   n->echo = o->dryrun ? ECHO_ONLY : o->verbose ? ECHO_SHOW : ECHO_NONE;
-   if (n->echo) { /* CMake reads this, and looks for LIBRARIES in the link */
-      process_echo_text("_HERE_=%s/bin", n->places.toolkit);
-      process_echo_text("TOP=%s", n->places.toolkit);
-      process_echo_text("PATH=%s/bin:%s", n->places.toolkit,
-                        getenv("PATH") ? getenv("PATH") : "");
-      process_echo_text("INCLUDES=\"-I%s/include\"", n->places.toolkit);
-      process_echo_text("LIBRARIES=-L%s/lib64/stubs -L%s/lib64",
-                        n->places.toolkit, n->places.toolkit);
-   }
    if (o->keep) {
       n->folder = o->keep_dir ? o->keep_dir : ".";
       if (n->echo != ECHO_ONLY && !folder_make(n->folder)) {
@@ -99,10 +104,16 @@ nvcc_main(int argc, char **argv, const char *deps_folder)
    int result;
 
    n.deps_folder = deps_folder;
-   if (!nvcc_options_parse(&n.o, argc, argv))
+   if (!places_find(&n.places))
       return 1;
-   if (n.o.done)
-      return 0;
+
+   bool good = nvcc_options_parse(&n.o, argc, argv);
+
+   n.echo = n.o.dryrun ? ECHO_ONLY : n.o.verbose ? ECHO_SHOW : ECHO_NONE;
+   if (n.echo && !n.o.done)
+      echo_places(&n.places);
+   if (!good || n.o.done)
+      return !good;
    for (size_t i = 0; i < n.o.inputs.count; i++)
       files += n.o.inputs.data[i].kind < INPUT_LIBRARY;
    if (!files && !n.o.verbose && !n.o.dryrun) {

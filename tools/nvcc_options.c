@@ -335,9 +335,9 @@ print_help(void)
 static void
 print_version(void)
 {
-   printf("nvcc: Sampan's driver, in the place of NVIDIA (R) Cuda compiler "
-          "driver\n"
-          "Sampan %s, an open CUDA platform; no NVIDIA software inside\n"
+   /* Build systems know a compiler by these words, and want the numbers. */
+   printf("nvcc: NVIDIA (R) Cuda compiler driver: no, Sampan %s in its place\n"
+          "An open CUDA platform, with no NVIDIA software inside\n"
           "Cuda compilation tools, release %d.%d, V%d.%d.%d\n",
           SAMPAN_VERSION, CUDA_MAJOR, CUDA_MINOR, CUDA_MAJOR, CUDA_MINOR,
           NVCC_BUILD);
