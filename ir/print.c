@@ -172,6 +172,8 @@ print_sources(FILE *out, const struct ir_inst *in)
 static enum ptx_space
 default_space(const struct ir_inst *in)
 {
+   if (in->op == IR_addr)
+      return in->var ? in->var->space : PTX_SPACE_LOCAL;
    switch (in->mods[PTX_MOD_ss]) {
    case PTX_ss_global:
       return PTX_SPACE_GLOBAL;

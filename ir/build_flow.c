@@ -1,0 +1,366 @@
+/* From instructions and labels to blocks and edges, with inlining.
+ *
+ * Functions to inline wait in a queue (b->instances), so nothing recurses;
+ * when all together pass INLINE_LIMIT instructions, further calls stay.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "ir/build.h"
+
+#include <assert.h>
+#include <string.h>
+#include "base/poison.h"
+
+enum { INLINE_LIMIT = 200000 };
+
+static void
+find_labels(struct builder *b, struct func_info *info)
+{
+   const struct ptx_func *f = info->f;
+   info->label = arena_new_array(&b->tmp, f->insts.count + 1, bool);
+   for (size_t i = 0; i < f->insts.count; i++) {
+      const struct ptx_inst *in = &f->insts.data[i];
+      if (in->op != PTX_OP_bra && in->op != PTX_OP_brx)
+         continue;
+      for (unsigned k = 0; k < in->operand_count; k++) {
+         const struct ptx_operand *o = &in->operands[k];
+         if (o->kind == PTX_OPERAND_LABEL)
+            info->label[o->target] = true;
+         for (unsigned t = 0; o->kind == PTX_OPERAND_TARGETS && t < o->count;
+              t++)
+            info->label[o->targets[t]] = true;
+      }
+   }
+}
+
+/* The function that a direct call names, or NULL. */
+static const struct ptx_func *
+callee_of(const struct ptx_inst *in)
+{
+   if (in->op != PTX_OP_call || in->operand_count < 2 ||
+       in->operands[1].kind != PTX_OPERAND_FUNC)
+      return NULL;
+   return in->operands[1].func;
+}
+
+static void
+number_registers(struct builder *b, struct func_info *info)
+{
+   const struct ptx_func *f = info->f;
+   unsigned next = 0;
+   info->first_var = arena_new_array(&b->tmp, f->regs.count, unsigned);
+   for (size_t i = 0; i < f->regs.count; i++) {
+      info->first_var[i] = next;
+      next += f->regs.data[i]->vec ? f->regs.data[i]->vec : 1;
+   }
+   info->var_count = next + 1;
+   info->types = arena_new_array(&b->tmp, info->var_count, enum ir_type);
+   for (size_t i = 0; i < f->regs.count; i++)
+      for (unsigned k = 0; k < f->regs.data[i]->vec || !k; k++)
+         info->types[info->first_var[i] + k] =
+            ir_type_of_ptx(f->regs.data[i]->type);
+   info->types[next] = IR_B1;
+}
+
+struct func_info *
+build_func_info(struct builder *b, const struct ptx_func *f)
+{
+   struct func_info *info = b->infos[f->index];
+   if (info)
+      return info;
+   info = b->infos[f->index] = arena_new(&b->tmp, struct func_info);
+   info->f = f;
+   find_labels(b, info);
+   number_registers(b, info);
+   build_classes(b, info);
+   for (size_t i = 0; i < f->insts.count; i++) {
+      const struct ptx_func *callee = callee_of(&f->insts.data[i]);
+      if (callee && callee->defined)
+         vec_push(&b->tmp, &info->callees, callee);
+   }
+   return info;
+}
+
+/* Can f come back to itself by direct calls? */
+static bool
+is_recursive(struct builder *b, struct func_info *info)
+{
+   VEC(struct func_info *) work = {0};
+   if (info->recursion != UNKNOWN)
+      return info->recursion == RECURSIVE;
+   info->recursion = FLAT;
+   b->stamp++;
+   vec_push(&b->tmp, &work, info);
+   while (work.count) {
+      struct func_info *at = work.data[--work.count];
+      for (size_t i = 0; i < at->callees.count; i++) {
+         struct func_info *to = build_func_info(b, at->callees.data[i]);
+         if (to == info)
+            info->recursion = RECURSIVE;
+         if (to->visit == b->stamp || to->recursion == FLAT)
+            continue;
+         to->visit = b->stamp;
+         vec_push(&b->tmp, &work, to);
+      }
+   }
+   return info->recursion == RECURSIVE;
+}
+
+struct ir_local *
+build_local(struct builder *b, const char *name, uint64_t size, unsigned align)
+{
+   struct ir_local *l = arena_new(b->a, struct ir_local);
+   l->name = name;
+   l->size = size;
+   l->align = align ? align : 1;
+   l->index = (unsigned)b->f->locals.count;
+   vec_push(b->a, &b->f->locals, l);
+   return l;
+}
+
+struct instance *
+build_instance(struct builder *b, struct func_info *info)
+{
+   struct instance *s = arena_new(&b->tmp, struct instance);
+   const struct ptx_func *f = info->f;
+   s->info = info;
+   s->var_base = b->var_count;
+   b->var_count += info->var_count;
+   s->block_at =
+      arena_new_array(&b->tmp, f->insts.count + 1, struct ir_block *);
+   s->params = arena_new_array(&b->tmp, f->params.count, struct place);
+   s->returns = arena_new_array(&b->tmp, f->returns.count, struct place);
+   s->vars = arena_new_array(&b->tmp, f->vars.count, struct place);
+   vec_push(&b->tmp, &b->instances, s);
+   return s;
+}
+
+static bool
+may_inline(struct builder *b, const struct ptx_inst *call)
+{
+   const struct ptx_func *f = callee_of(call);
+   if (!f || !f->defined || f->entry)
+      return false;
+   if (b->inst_count + f->insts.count > INLINE_LIMIT)
+      return false;
+   return !is_recursive(b, build_func_info(b, f));
+}
+
+static struct span *
+span_add(struct builder *b, struct instance *s, struct ir_block *block,
+         uint32_t first)
+{
+   struct span span = {.instance = s, .block = block, .first = first};
+   block->mark = (unsigned)b->spans.count;
+   vec_push(&b->tmp, &b->spans, span);
+   return &b->spans.data[block->mark];
+}
+
+static struct ir_block *
+block_at(struct builder *b, struct instance *s, uint32_t index)
+{
+   if (!s->block_at[index])
+      s->block_at[index] = ir_block_create(b->f);
+   return s->block_at[index];
+}
+
+static void
+span_end(struct builder *b, unsigned span, uint32_t end, enum span_end kind,
+         const struct ptx_inst *term)
+{
+   struct span *p = &b->spans.data[span];
+   (void)b;
+   p->end = end;
+   p->kind = kind;
+   p->term = term;
+}
+
+static void
+end_jump(struct builder *b, unsigned span, uint32_t end, struct ir_block *to)
+{
+   span_end(b, span, end, END_JUMP, NULL);
+   ir_edge_add(b->spans.data[span].block, to);
+}
+
+/* The guard of in decides: holds -> yes, else -> no. */
+static void
+end_branch(struct builder *b, unsigned span, uint32_t end,
+           const struct ptx_inst *in, struct ir_block *yes, struct ir_block *no)
+{
+   span_end(b, span, end, END_BRANCH, in);
+   ir_edge_add(b->spans.data[span].block, in->guard.negated ? no : yes);
+   ir_edge_add(b->spans.data[span].block, in->guard.negated ? yes : no);
+}
+
+static void
+end_switch(struct builder *b, unsigned span, uint32_t end,
+           const struct ptx_inst *in)
+{
+   struct span *p = &b->spans.data[span];
+   span_end(b, span, end, END_SWITCH, in);
+   for (unsigned k = 0; k < in->operand_count; k++) {
+      const struct ptx_operand *o = &in->operands[k];
+      for (unsigned t = 0; o->kind == PTX_OPERAND_TARGETS && t < o->count; t++)
+         ir_edge_add(p->block, block_at(b, p->instance, o->targets[t]));
+   }
+   if (!p->block->succs.count)
+      diag_error(b->d, in->loc, "a branch without targets");
+}
+
+/* The call at index becomes a jump into the callee's first block; its ret
+ * leads to a new block, which is the current one afterwards.
+ */
+static unsigned
+end_inlined(struct builder *b, unsigned span, uint32_t index,
+            const struct ptx_inst *in)
+{
+   const struct ptx_func *f = callee_of(in);
+   struct instance *s = b->spans.data[span].instance;
+   struct instance *callee = build_instance(b, build_func_info(b, f));
+   struct ir_block *after = ir_block_create(b->f);
+
+   b->inst_count += f->insts.count;
+   callee->after = after;
+   span_end(b, span, index, END_CALL, in);
+   b->spans.data[span].callee = callee;
+   ir_edge_add(b->spans.data[span].block, block_at(b, callee, 0));
+   struct span *next = span_add(b, s, after, index + 1);
+   next->returned = in;
+   next->from = callee;
+   return after->mark;
+}
+
+static void
+end_return(struct builder *b, unsigned span, uint32_t end,
+           const struct ptx_inst *in)
+{
+   struct instance *s = b->spans.data[span].instance;
+   if (s->after)
+      end_jump(b, span, end, s->after);
+   else if (b->f->entry)
+      span_end(b, span, end, END_EXIT, NULL);
+   else
+      span_end(b, span, end, END_RETURN, NULL);
+   (void)in;
+}
+
+static bool
+ends_block(struct builder *b, const struct ptx_inst *in)
+{
+   switch (in->op) {
+   case PTX_OP_bra:
+   case PTX_OP_brx:
+   case PTX_OP_ret:
+   case PTX_OP_exit:
+   case PTX_OP_trap:
+      return true;
+   case PTX_OP_call: {
+      const struct ptx_func *f = callee_of(in);
+      return in->guard.kind != PTX_OPERAND_NONE || (f && f->noreturn) ||
+             may_inline(b, in);
+   }
+   default:
+      return false;
+   }
+}
+
+/* End the span at the control instruction `index`.  Returns the span that
+ * goes on behind it, or NO_SPAN where nothing falls through.
+ */
+enum { NO_SPAN = ~0u };
+
+static unsigned
+end_control(struct builder *b, struct instance *s, unsigned span,
+            uint32_t index)
+{
+   const struct ptx_func *f = s->info->f;
+   const struct ptx_inst *in = &f->insts.data[index];
+   uint32_t end = index;
+
+   if (in->guard.kind != PTX_OPERAND_NONE) {
+      struct ir_block *next = block_at(b, s, index + 1);
+      if (in->op == PTX_OP_bra) {
+         end_branch(b, span, index, in, block_at(b, s, in->operands[0].target),
+                    next);
+         return NO_SPAN;
+      }
+      struct ir_block *inside = ir_block_create(b->f);
+      end_branch(b, span, index, in, inside, next);
+      span_add(b, s, inside, index);
+      span = inside->mark;
+   }
+   switch (in->op) {
+   case PTX_OP_bra:
+      end_jump(b, span, end, block_at(b, s, in->operands[0].target));
+      return NO_SPAN;
+   case PTX_OP_brx:
+      end_switch(b, span, end, in);
+      return NO_SPAN;
+   case PTX_OP_ret:
+      end_return(b, span, end, in);
+      return NO_SPAN;
+   case PTX_OP_exit:
+      span_end(b, span, end, END_EXIT, NULL);
+      return NO_SPAN;
+   case PTX_OP_trap:
+      span_end(b, span, index + 1, END_UNREACHABLE, NULL);
+      return NO_SPAN;
+   default:
+      break;
+   }
+   assert(in->op == PTX_OP_call);
+   if (may_inline(b, in)) {
+      span = end_inlined(b, span, index, in);
+      if (in->guard.kind == PTX_OPERAND_NONE)
+         return span;
+      end_jump(b, span, index + 1, block_at(b, s, index + 1));
+      return NO_SPAN;
+   }
+   const struct ptx_func *callee = callee_of(in);
+   if (callee && callee->noreturn)
+      span_end(b, span, index + 1, END_UNREACHABLE, NULL);
+   else
+      end_jump(b, span, index + 1, block_at(b, s, index + 1));
+   return NO_SPAN;
+}
+
+static void
+flow_of(struct builder *b, struct instance *s)
+{
+   const struct func_info *info = s->info;
+   const struct ptx_func *f = info->f;
+   unsigned span = NO_SPAN;
+
+   for (uint32_t i = 0; i < f->insts.count; i++) {
+      if (span == NO_SPAN || info->label[i] || s->block_at[i]) {
+         struct ir_block *next = block_at(b, s, i);
+         if (span != NO_SPAN)
+            end_jump(b, span, i, next);
+         span = span_add(b, s, next, i)->block->mark;
+      }
+      if (ends_block(b, &f->insts.data[i]))
+         span = end_control(b, s, span, i);
+   }
+   if (span == NO_SPAN && !s->block_at[f->insts.count])
+      return;
+   /* A way leads past the last instruction: that is a return. */
+   struct ir_block *last = block_at(b, s, (uint32_t)f->insts.count);
+   if (span != NO_SPAN)
+      end_jump(b, span, (uint32_t)f->insts.count, last);
+   span = span_add(b, s, last, (uint32_t)f->insts.count)->block->mark;
+   end_return(b, span, (uint32_t)f->insts.count, NULL);
+}
+
+void
+build_flow(struct builder *b, const struct ptx_func *f)
+{
+   struct instance *root = build_instance(b, build_func_info(b, f));
+   /* An entry of its own: a label may stand at the first instruction. */
+   struct ir_block *entry = ir_block_create(b->f);
+   unsigned span = span_add(b, root, entry, 0)->block->mark;
+
+   b->inst_count = f->insts.count;
+   end_jump(b, span, 0, block_at(b, root, 0));
+   for (size_t i = 0; i < b->instances.count; i++)
+      flow_of(b, b->instances.data[i]);
+}
