@@ -51,6 +51,17 @@ template <class T> struct widest<T, false> {
    typedef unsigned long long type;
 };
 
+/* The integer types, all but char and bool: F(type, extra). */
+#define SAMPAN_INTEGERS(F, extra)                                             \
+   F(short, extra)                                                            \
+   F(unsigned short, extra)                                                   \
+   F(int, extra)                                                              \
+   F(unsigned int, extra)                                                     \
+   F(long, extra)                                                             \
+   F(unsigned long, extra)                                                    \
+   F(long long, extra)                                                        \
+   F(unsigned long long, extra)
+
 /* a##b##c and, in the headers of one format, a##SAMPAN_16_NAME##b. */
 #define SAMPAN_PASTE_(a, b, c) a##b##c
 #define SAMPAN_PASTE(a, b, c) SAMPAN_PASTE_(a, b, c)

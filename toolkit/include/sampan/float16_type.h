@@ -25,16 +25,6 @@ typedef struct SAMPAN_16x2_RAW SAMPAN_16x2_RAW;
 
 struct SAMPAN_OTHER;
 
-/* The integer types, all but bool: F(type, extra). */
-#define SAMPAN_INTEGERS(F, extra)                                             \
-   F(short, extra)                                                            \
-   F(unsigned short, extra)                                                   \
-   F(int, extra)                                                              \
-   F(unsigned int, extra)                                                     \
-   F(long, extra)                                                             \
-   F(unsigned long, extra)                                                    \
-   F(long long, extra)                                                        \
-   F(unsigned long long, extra)
 #define SAMPAN_16_METHOD __host__ __device__ __forceinline__
 
 struct __attribute__((aligned(2))) SAMPAN_16
