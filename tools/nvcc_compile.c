@@ -115,6 +115,7 @@ add_cuda(struct nvcc *n, struct strings *s, const struct unit *u)
    strings_add_all(s, "-include", "cuda_runtime.h", NULL);
    strings_append(s, &o->preprocessor);
    strings_addf(s, "-isystem%s/include", n->places.toolkit);
+   strings_addf(s, "-idirafter%s/include/sampan/missing", n->places.toolkit);
 }
 
 /* -Xcompiler speaks to the host compiler, but what it says to the
@@ -304,6 +305,8 @@ cxx_command(struct nvcc *n, struct unit *u, commands *list)
    add_macros(n, &c.argv, false);
    strings_append(&c.argv, &o->preprocessor);
    strings_addf(&c.argv, "-isystem%s/include", n->places.toolkit);
+   strings_addf(&c.argv, "-idirafter%s/include/sampan/missing",
+                n->places.toolkit);
    add_host_options(n, &c.argv);
    add_stage(n, &c.argv, u);
    strings_add_all(&c.argv, "-x", cxx ? "c++" : "c", u->in.text, NULL);
