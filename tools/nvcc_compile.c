@@ -79,7 +79,8 @@ add_tolerance(struct strings *s)
       "-Wno-error=c++11-narrowing", "-Wno-reserved-user-defined-literal",
       "-Wno-error=dynamic-exception-spec", "-Wno-enum-constexpr-conversion",
       "-Wno-error=missing-template-arg-list-after-template-kw",
-      "-Wno-error=address-of-temporary", NULL);
+      "-Wno-error=address-of-temporary", "-Wno-parentheses",
+      "-Wno-unused-value", NULL);
 }
 
 static bool

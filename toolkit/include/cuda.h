@@ -66,9 +66,12 @@ typedef struct CUdevResourceDesc_st *CUdevResourceDesc;
 typedef struct CUasyncCallbackEntry_st *CUasyncCallbackHandle;
 typedef struct CUlogsCallbackEntry_st *CUlogsCallbackHandle;
 
+#ifndef CU_UUID_HAS_BEEN_DEFINED /* driver_types.h has it too */
+#define CU_UUID_HAS_BEEN_DEFINED
 typedef struct CUuuid_st {
    char bytes[16];
 } CUuuid;
+#endif
 
 /* Streams that are there without being created. */
 #define CU_STREAM_LEGACY ((CUstream)0x1)
