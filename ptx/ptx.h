@@ -103,6 +103,9 @@ enum ptx_effect {
    PTX_CARRY_OUT = 1 << 8,  /* writes CC.CF */
    PTX_STATE = 1 << 9,      /* reads state that changes: clock, activemask */
    PTX_EFFECT = 1 << 10,    /* must not be dropped for another reason */
+   PTX_APPROX = 1 << 11,    /* an approximation: its meaning is the exact value,
+                               what runs may differ within the manual's bound,
+                               so it must not be folded */
 };
 
 /* An sm that only the architecture-specific target offers. */
@@ -122,10 +125,12 @@ struct ptx_form {
 extern const struct ptx_form ptx_forms[];
 extern const size_t ptx_form_count;
 
+/* A register that the function names: those of a range (%r<100>) that occur.
+ * A vector register is one ptx_reg an element: "%v.x", "%v.y" …
+ */
 struct ptx_reg {
    const char *name; /* "%r1" */
    enum ptx_type type;
-   unsigned vec;   /* 1, 2 or 4: elements of a vector register */
    unsigned index; /* dense within the function, from 0 */
 };
 
@@ -166,6 +171,7 @@ struct ptx_var {
    uint64_t offset;        /* parameters: offset in the parameter buffer */
    unsigned index;         /* dense in its list */
    struct ptx_func *owner; /* function that declares it, or NULL */
+   struct ptx_reg *reg;    /* a parameter of .reg space: that register */
    /* Parameter attributes (.ptr). */
    enum ptx_space ptr_space;
    unsigned ptr_align;
@@ -178,11 +184,11 @@ enum ptx_operand_kind {
    PTX_OPERAND_SREG,    /* %tid.x: `sreg` */
    PTX_OPERAND_VAR,     /* the address of a variable: var + offset */
    PTX_OPERAND_FUNC,    /* the address of a function */
-   PTX_OPERAND_ADDRESS, /* [base+offset]: base in elems[0] (REG, VAR, IMM) */
+   PTX_OPERAND_ADDRESS, /* [base+offset]: base in elems[0] (REG, VAR, IMM);
+                           [tex, coords], [map, coords]: the rest follows */
    PTX_OPERAND_VECTOR,  /* {a, b, …}: elems */
    PTX_OPERAND_LABEL,   /* branch target: `target` */
    PTX_OPERAND_SINK,    /* _ */
-   PTX_OPERAND_ELEMENT, /* %v.x: reg, element `imm` */
    PTX_OPERAND_PAIR,    /* d|p: elems[0], elems[1] */
    PTX_OPERAND_LIST,    /* call arguments; tensor coordinates: elems */
    PTX_OPERAND_TARGETS, /* .branchtargets or .calltargets list by name */
@@ -204,7 +210,10 @@ struct ptx_operand {
    enum ptx_operand_kind kind;
    bool negated; /* !p */
    struct diag_loc loc;
-   unsigned count; /* of elems, targets or funcs */
+   union {
+      unsigned count;     /* of elems, targets or funcs */
+      enum ptx_type type; /* IMM: what it was converted to */
+   };
    union {
       enum ptx_sreg sreg;
       uint32_t target; /* LABEL: index of the instruction it stands at */
@@ -215,7 +224,7 @@ struct ptx_operand {
       struct ptx_func *func; /* FUNC; also PROTO: a nameless declaration */
    };
    union {
-      uint64_t imm; /* IMM: bits; ELEMENT: which one */
+      uint64_t imm; /* bits */
       struct ptx_operand *elems;
       uint32_t *targets;       /* TARGETS of brx: instruction indices */
       struct ptx_func **funcs; /* TARGETS of call */
@@ -275,6 +284,16 @@ struct ptx_func {
    unsigned index;
 };
 
+struct ptx_file { /* .file index "name" */
+   uint32_t index;
+   const char *name;
+};
+
+struct ptx_alias { /* .alias name, target: symbols has both */
+   const char *name;
+   struct ptx_func *target;
+};
+
 struct ptx_module {
    struct arena arena;
    struct diag *diag; /* the text it came from; valid while parsing only */
@@ -285,9 +304,10 @@ struct ptx_module {
    unsigned address_size;
    VEC(struct ptx_var *) vars;   /* module scope */
    VEC(struct ptx_func *) funcs; /* declared or defined, once each */
-   VEC(const char *) files;      /* .file: by index; NULL for gaps */
-   struct name_map symbols;      /* name to struct ptx_symbol */
-   struct content_hash hash;     /* of the texts it was made from */
+   VEC(struct ptx_alias) aliases;
+   VEC(struct ptx_file) files; /* .file */
+   struct name_map symbols;    /* name to struct ptx_symbol */
+   struct content_hash hash;   /* of the texts it was made from */
    const char *name;
 };
 
@@ -311,6 +331,9 @@ void ptx_module_destroy(struct ptx_module *m);
 struct ptx_module *ptx_module_link(struct ptx_module *const *parts,
                                    size_t count, bool allow_undefined,
                                    struct diag *d);
+
+/* The name of source file `index`, or NULL. */
+const char *ptx_module_file(const struct ptx_module *m, uint32_t index);
 
 struct ptx_func *ptx_module_find_func(const struct ptx_module *m,
                                       const char *name);
