@@ -305,9 +305,11 @@ cache_store(const struct plan *p, const char *program, const char *deps)
    char *data = file_read(program, &size);
    bool ok = data && file_write(target, data, size) && !chmod(target, 0755);
 
-   list = text_of("%s\n%s\n%s", name, stamp(clang_find()), list);
-   ok = ok && file_write(text_of("%s/%s.list", p->folder, p->key), list,
-                         strlen(list));
+   char *whole = text_of("%s\n%s\n%s", name, stamp(clang_find()), list);
+
+   free(list);
+   ok = ok && file_write(text_of("%s/%s.list", p->folder, p->key), whole,
+                         strlen(whole));
    cache_prune(p->folder);
    return ok ? target : NULL;
 }
