@@ -494,6 +494,12 @@ take_list(struct reading *r, enum nvcc_option id, const char *text)
       case NVCC_XCOMPILER:
          strings_add_words(&o->xcompiler, s);
          break;
+      case NVCC_XPTXAS:
+         if (!strcmp(s, "-v") || !strcmp(s, "--verbose"))
+            o->resource_usage = true;
+         else
+            strings_addf(&r->noted, "-Xptxas %s has no effect", s);
+         break;
       case NVCC_XARCHIVE:
          strings_add_words(&o->xarchive, s);
          break;
