@@ -13,6 +13,7 @@
  */
 #pragma once
 #include "ir/ir_int.h"
+#include "ir/ssa.h"
 
 /* How one operand of a form is used: its letter in the operands column. */
 struct role {
@@ -87,11 +88,6 @@ struct access {
    const struct ptx_operand *operand;
 };
 
-struct undo {
-   unsigned var;
-   struct ir_value *old;
-};
-
 struct builder {
    struct arena *a, tmp;
    const struct ptx_module *m;
@@ -105,9 +101,8 @@ struct builder {
    size_t inst_count; /* inlined so far, all together */
    unsigned stamp;
    unsigned var_count;
-   enum ir_type *var_type;    /* by variable */
-   struct ir_value **current; /* by variable: its value here, or NULL */
-   VEC(struct undo) log;
+   enum ir_type *var_type; /* by variable */
+   struct ir_ssa *ssa;
 
    /* The instruction under translation. */
    struct instance *instance;

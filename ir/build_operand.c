@@ -288,8 +288,7 @@ build_resize(struct builder *b, struct ir_value *v, enum ptx_type t,
 struct ir_value *
 build_variable(struct builder *b, unsigned var)
 {
-   struct ir_value *v = b->current[var];
-   return v ? v : ir_undef(b->f, b->var_type[var]);
+   return ir_ssa_get(b->ssa, var);
 }
 
 static unsigned
@@ -590,7 +589,7 @@ build_write(struct builder *b, const struct access *to, struct ir_value *v)
    if (to->var == NO_VAR)
       return;
    enum ir_type type = b->var_type[to->var];
-   struct ir_value *old = b->current[to->var];
+   struct ir_value *old = ir_ssa_find(b->ssa, to->var);
    v = build_resize(b, v, to->type, type);
    if (b->guard && old && !old->undefined) {
       struct ir_value *s[] = {v, old, b->guard};
@@ -600,7 +599,5 @@ build_write(struct builder *b, const struct access *to, struct ir_value *v)
       }
       v = build_emit(b, IR_selp, build_ptx_type(type), type, 3, s)->dst[0];
    }
-   struct undo u = {to->var, old};
-   vec_push(&b->tmp, &b->log, u);
-   b->current[to->var] = v;
+   ir_ssa_set(b->ssa, to->var, v);
 }
