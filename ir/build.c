@@ -25,7 +25,7 @@ static void
 note_inst(struct builder *b, struct ir_ssa *s, const struct instance *instance,
           const struct ir_block *block, const struct ptx_inst *in)
 {
-   build_accesses(b, instance->info, in);
+   build_accesses(b, in);
    unsigned carry = instance->var_base + instance->info->var_count - 1;
    unsigned effect = in->form->effect;
 
@@ -50,7 +50,7 @@ static void
 note_some(struct builder *b, struct ir_ssa *s, const struct instance *instance,
           const struct ir_block *block, const struct ptx_inst *in, bool defs)
 {
-   build_accesses(b, instance->info, in);
+   build_accesses(b, in);
    for (size_t i = 0; i < b->accesses.count; i++) {
       const struct access *x = &b->accesses.data[i];
       if (x->def && defs)
@@ -60,35 +60,41 @@ note_some(struct builder *b, struct ir_ssa *s, const struct instance *instance,
    }
 }
 
+/* Parameters (into) or results of .reg space. */
+static void
+note_formals(struct ir_ssa *s, const struct span *span,
+             const struct ir_block *block, bool into)
+{
+   const struct ptx_func *f = span->instance->info->f;
+   size_t count = into ? f->params.count : f->returns.count;
+   for (size_t i = 0; i < count; i++) {
+      const struct ptx_var *v = into ? f->params.data[i] : f->returns.data[i];
+      if (!v->reg)
+         continue;
+      unsigned var = span->instance->var_base + v->reg->index;
+      if (into)
+         ir_ssa_def(s, var, block);
+      else
+         ir_ssa_use(s, var, block);
+   }
+}
+
 static void
 note_block(struct builder *b, struct ir_ssa *s, const struct ir_block *block)
 {
    const struct span *span = span_of(b, block);
    const struct ptx_inst *insts = span->instance->info->f->insts.data;
 
+   if (span->prologue)
+      note_formals(s, span, block, true);
    if (span->returned)
       note_some(b, s, span->instance, block, span->returned, true);
    for (uint32_t i = span->first; i < span->end; i++)
       note_inst(b, s, span->instance, block, &insts[i]);
    if (span->term)
       note_some(b, s, span->instance, block, span->term, false);
-}
-
-/* Register arguments and results of an inlined call go through memory, like
- * the others; opt_promote_locals makes values of them again.
- */
-static struct ir_inst *
-local_access(struct builder *b, enum ir_op op, struct place p, uint64_t offset,
-             enum ptx_type t, struct ir_value *stored)
-{
-   struct ir_value *address = build_place_address(b, p);
-   struct ir_value *s[] = {address, stored};
-   struct ir_inst *in = build_emit(
-      b, op, t, stored ? IR_VOID : ir_type_of_ptx(t), stored ? 2 : 1, s);
-   in->mods[PTX_MOD_ss] = PTX_ss_local;
-   in->space = PTX_SPACE_LOCAL;
-   in->imm = offset;
-   return in;
+   if (span->epilogue)
+      note_formals(s, span, block, false);
 }
 
 static struct place
@@ -104,24 +110,9 @@ bind_argument(struct builder *b, const struct ptx_operand *o,
       .local = build_local(b, formal->name, formal->size, formal->align)};
    if (!is_result && o->kind != PTX_OPERAND_SINK) {
       struct ir_value *v = build_read(b, o, formal->type);
-      local_access(b, IR_st, p, 0, build_ptx_type(v->type), v);
+      build_local_access(b, p, build_ptx_type(v->type), v);
    }
    return p;
-}
-
-/* The operands of a list, or the one operand that stands without one. */
-static unsigned
-list_of(const struct ptx_inst *in, unsigned index,
-        const struct ptx_operand **list)
-{
-   const struct ptx_operand *o = &in->operands[index];
-   *list = o;
-   if (index >= in->operand_count || o->kind == PTX_OPERAND_NONE)
-      return 0;
-   if (o->kind != PTX_OPERAND_LIST)
-      return 1;
-   *list = o->elems;
-   return o->count;
 }
 
 static void
@@ -130,8 +121,8 @@ bind_call(struct builder *b, const struct span *span)
    const struct ptx_inst *in = span->term;
    const struct ptx_func *f = span->callee->info->f;
    const struct ptx_operand *results, *arguments;
-   unsigned result_count = list_of(in, 0, &results);
-   unsigned argument_count = list_of(in, 2, &arguments);
+   unsigned result_count = build_list(in, 0, &results);
+   unsigned argument_count = build_list(in, 2, &arguments);
 
    if (result_count != f->returns.count || argument_count != f->params.count) {
       diag_error(b->d, in->loc, "call of %s with other arguments than declared",
@@ -154,20 +145,46 @@ take_results(struct builder *b, const struct span *span)
    const struct ptx_inst *in = span->returned;
    const struct ptx_func *f = span->from->info->f;
    const struct ptx_operand *results;
-   unsigned count = list_of(in, 0, &results);
+   unsigned count = build_list(in, 0, &results);
 
    b->in = in;
    b->guard = NULL;
    for (unsigned i = 0; i < count && i < f->returns.count; i++) {
       const struct ptx_operand *o = &results[i];
-      if (o->kind != PTX_OPERAND_REG && o->kind != PTX_OPERAND_ELEMENT)
+      if (o->kind != PTX_OPERAND_REG)
          continue;
       enum ptx_type t = f->returns.data[i]->type;
       struct ir_inst *load =
-         local_access(b, IR_ld, span->from->returns[i], 0, t, NULL);
+         build_local_access(b, span->from->returns[i], t, NULL);
       b->dst.count = 0;
       build_targets(b, o, t);
       build_write(b, &b->dst.data[0], load->dst[0]);
+   }
+}
+
+/* .reg parameters come out of, .reg results go to their places. */
+static void
+copy_formals(struct builder *b, const struct span *span, bool into)
+{
+   const struct ptx_func *f = span->instance->info->f;
+   size_t count = into ? f->params.count : f->returns.count;
+
+   b->guard = NULL;
+   for (size_t i = 0; i < count; i++) {
+      const struct ptx_var *v = into ? f->params.data[i] : f->returns.data[i];
+      if (!v->reg)
+         continue;
+      struct access x = {.var = span->instance->var_base + v->reg->index,
+                         .type = v->reg->type};
+      if (into) {
+         struct ir_inst *load = build_local_access(b, span->instance->params[i],
+                                                   v->reg->type, NULL);
+         build_write(b, &x, load->dst[0]);
+      } else {
+         struct ir_value *r = build_variable(b, x.var);
+         build_local_access(b, span->instance->returns[i],
+                            build_ptx_type(r->type), r);
+      }
    }
 }
 
@@ -189,6 +206,8 @@ terminate(struct builder *b, const struct span *span)
    b->in = span->term;
    if (!b->in && span->end < span->instance->info->f->insts.count)
       b->in = &span->instance->info->f->insts.data[span->end];
+   if (span->epilogue)
+      copy_formals(b, span, false);
    if (span->kind == END_CALL)
       bind_call(b, span);
    if (span->kind == END_BRANCH) {
@@ -210,6 +229,9 @@ translate(void *context, struct ir_block *block)
 
    b->block = block;
    b->instance = span->instance;
+   b->in = NULL;
+   if (span->prologue)
+      copy_formals(b, span, true);
    if (span->returned)
       take_results(b, span);
    for (uint32_t i = span->first; i < span->end; i++) {

@@ -35,8 +35,7 @@ enum { NO_VAR = ~0u };
 struct func_info {
    const struct ptx_func *f;
    bool *label;         /* by instruction: somebody jumps there */
-   unsigned *first_var; /* by register: its first element's variable */
-   enum ir_type *types; /* by variable; the last is the carry */
+   enum ir_type *types; /* by variable: registers, then the carry */
    unsigned var_count;
    VEC(const struct ptx_func *) callees;
    enum { UNKNOWN, RECURSIVE, FLAT } recursion;
@@ -76,12 +75,14 @@ struct span {
    const struct ptx_inst *returned; /* inlined: its results arrive here … */
    struct instance *from;           /* … from this instance */
    struct instance *callee;         /* of END_CALL */
+   bool prologue, epilogue; /* .reg parameters are read, results written */
    enum span_end kind;
 };
 
 /* One use or definition of a variable by an instruction. */
 struct access {
-   unsigned var; /* within the function; NO_VAR: a sink */
+   unsigned var; /* of an access: its register; of a target: the variable
+                    among all, or NO_VAR for a sink */
    enum ptx_type type;
    unsigned bits; /* of the register */
    bool def;
@@ -123,8 +124,7 @@ const struct form_info *build_form(struct builder *b,
                                    const struct ptx_inst *in);
 enum ptx_type build_role_type(const struct role *r, const struct ptx_inst *in);
 /* Fill b->accesses with the registers that an instruction touches. */
-void build_accesses(struct builder *b, const struct func_info *info,
-                    const struct ptx_inst *in);
+void build_accesses(struct builder *b, const struct ptx_inst *in);
 struct ir_value *build_read(struct builder *b, const struct ptx_operand *o,
                             enum ptx_type t);
 /* Append an operand's values to b->src; an address adds its base and, the
@@ -144,6 +144,12 @@ struct ir_value *build_coerce(struct builder *b, struct ir_value *v,
 struct ir_value *build_resize(struct builder *b, struct ir_value *v,
                               enum ptx_type t, enum ir_type to);
 struct place build_place(struct builder *b, const struct ptx_var *v);
+/* Load (stored NULL) or store a whole variable there. */
+struct ir_inst *build_local_access(struct builder *b, struct place p,
+                                   enum ptx_type t, struct ir_value *stored);
+/* The operands of a list, or the one operand that stands without one. */
+unsigned build_list(const struct ptx_inst *in, unsigned index,
+                    const struct ptx_operand **list);
 struct ir_value *build_place_address(struct builder *b, struct place p);
 
 /* Append an instruction made by the builder at the current place. */
@@ -152,6 +158,8 @@ struct ir_inst *build_emit(struct builder *b, enum ir_op op, enum ptx_type t,
                            struct ir_value *const *sources);
 void build_line(struct ir_inst *in, const struct ptx_inst *from);
 enum ptx_type build_ptx_type(enum ir_type t);
+/* The space that a modifier (PTX_ss_…) names. */
+enum ptx_space build_space(unsigned ss);
 
 /* build_inst.c: translate b->in. */
 void build_inst(struct builder *b);

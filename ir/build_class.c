@@ -37,7 +37,7 @@ static void
 vote(struct builder *b, const struct func_info *info, const struct ptx_inst *in,
      int *score, unsigned *parent)
 {
-   build_accesses(b, info, in);
+   build_accesses(b, in);
    bool moves = in->op == PTX_OP_mov || in->op == PTX_OP_selp;
    unsigned first = NO_VAR;
    for (size_t i = 0; i < b->accesses.count; i++) {

@@ -44,22 +44,14 @@ callee_of(const struct ptx_inst *in)
 }
 
 static void
-number_registers(struct builder *b, struct func_info *info)
+declare_registers(struct builder *b, struct func_info *info)
 {
    const struct ptx_func *f = info->f;
-   unsigned next = 0;
-   info->first_var = arena_new_array(&b->tmp, f->regs.count, unsigned);
-   for (size_t i = 0; i < f->regs.count; i++) {
-      info->first_var[i] = next;
-      next += f->regs.data[i]->vec ? f->regs.data[i]->vec : 1;
-   }
-   info->var_count = next + 1;
+   info->var_count = (unsigned)f->regs.count + 1;
    info->types = arena_new_array(&b->tmp, info->var_count, enum ir_type);
    for (size_t i = 0; i < f->regs.count; i++)
-      for (unsigned k = 0; k < f->regs.data[i]->vec || !k; k++)
-         info->types[info->first_var[i] + k] =
-            ir_type_of_ptx(f->regs.data[i]->type);
-   info->types[next] = IR_B1;
+      info->types[i] = ir_type_of_ptx(f->regs.data[i]->type);
+   info->types[f->regs.count] = IR_B1;
 }
 
 struct func_info *
@@ -71,7 +63,7 @@ build_func_info(struct builder *b, const struct ptx_func *f)
    info = b->infos[f->index] = arena_new(&b->tmp, struct func_info);
    info->f = f;
    find_labels(b, info);
-   number_registers(b, info);
+   declare_registers(b, info);
    build_classes(b, info);
    for (size_t i = 0; i < f->insts.count; i++) {
       const struct ptx_func *callee = callee_of(&f->insts.data[i]);
@@ -223,7 +215,11 @@ end_inlined(struct builder *b, unsigned span, uint32_t index,
    callee->after = after;
    span_end(b, span, index, END_CALL, in);
    b->spans.data[span].callee = callee;
-   ir_edge_add(b->spans.data[span].block, block_at(b, callee, 0));
+   struct ir_block *entry = ir_block_create(b->f);
+   ir_edge_add(b->spans.data[span].block, entry);
+   struct span *prologue = span_add(b, callee, entry, 0);
+   prologue->prologue = true;
+   end_jump(b, entry->mark, 0, block_at(b, callee, 0));
    struct span *next = span_add(b, s, after, index + 1);
    next->returned = in;
    next->from = callee;
@@ -231,17 +227,16 @@ end_inlined(struct builder *b, unsigned span, uint32_t index,
 }
 
 static void
-end_return(struct builder *b, unsigned span, uint32_t end,
-           const struct ptx_inst *in)
+end_return(struct builder *b, unsigned span, uint32_t end)
 {
    struct instance *s = b->spans.data[span].instance;
+   b->spans.data[span].epilogue = true;
    if (s->after)
       end_jump(b, span, end, s->after);
    else if (b->f->entry)
       span_end(b, span, end, END_EXIT, NULL);
    else
       span_end(b, span, end, END_RETURN, NULL);
-   (void)in;
 }
 
 static bool
@@ -297,7 +292,7 @@ end_control(struct builder *b, struct instance *s, unsigned span,
       end_switch(b, span, end, in);
       return NO_SPAN;
    case PTX_OP_ret:
-      end_return(b, span, end, in);
+      end_return(b, span, end);
       return NO_SPAN;
    case PTX_OP_exit:
       span_end(b, span, end, END_EXIT, NULL);
@@ -348,7 +343,7 @@ flow_of(struct builder *b, struct instance *s)
    if (span != NO_SPAN)
       end_jump(b, span, (uint32_t)f->insts.count, last);
    span = span_add(b, s, last, (uint32_t)f->insts.count)->block->mark;
-   end_return(b, span, (uint32_t)f->insts.count, NULL);
+   end_return(b, span, (uint32_t)f->insts.count);
 }
 
 void
@@ -360,6 +355,7 @@ build_flow(struct builder *b, const struct ptx_func *f)
    unsigned span = span_add(b, root, entry, 0)->block->mark;
 
    b->inst_count = f->insts.count;
+   b->spans.data[span].prologue = true;
    end_jump(b, span, 0, block_at(b, root, 0));
    for (size_t i = 0; i < b->instances.count; i++)
       flow_of(b, b->instances.data[i]);

@@ -95,10 +95,8 @@ regular(struct builder *b)
    keep_meaning(b, out);
    for (size_t i = 0; i < b->src.count; i++)
       out->src[i] = b->src.data[i];
-   if (b->has_address) {
-      out->imm = (uint64_t)b->offset;
-      out->space = b->space;
-   }
+   out->imm = (uint64_t)b->offset;
+   out->space = b->has_address ? b->space : build_space(in->mods[PTX_MOD_ss]);
    return out;
 }
 
@@ -394,49 +392,66 @@ build_selp(struct builder *b)
    place_regular(b, out);
 }
 
-/* Arguments and results of a call that stays: one local address each. */
-static void
-call_address(struct builder *b, const struct ptx_operand *o, bool is_result)
+/* Arguments and results of a call that stays: one local address each; what is
+ * no .param variable gets one for the call.
+ */
+static struct place
+call_place(struct builder *b, const struct ptx_operand *o,
+           const struct ptx_var *formal)
 {
-   if (o->kind != PTX_OPERAND_VAR) {
-      diag_error(b->d, o->loc,
-                 "%s of a call that is not inlined must be a .param variable",
-                 is_result ? "a result" : "an argument");
-      return;
+   if (o->kind == PTX_OPERAND_VAR) {
+      struct place p = build_place(b, o->var);
+      if (p.local || p.address)
+         return p;
    }
-   struct place p = build_place(b, o->var);
-   if (!p.local && !p.address) {
-      diag_error(b->d, o->loc, "%s is no .param variable", o->var->name);
-      return;
-   }
-   vec_push(&b->tmp, &b->src, build_place_address(b, p));
+   if (formal)
+      return (struct place){
+         .local = build_local(b, formal->name, formal->size, formal->align)};
+   diag_error(b->d, o->loc, "a value for a parameter that is not declared");
+   return (struct place){.local = build_local(b, NULL, 16, 16)};
 }
 
 static void
-call_list(struct builder *b, const struct ptx_operand *o, bool is_result)
+call_arguments(struct builder *b, const struct ptx_func *formals)
 {
-   if (o->kind == PTX_OPERAND_NONE)
-      return;
-   if (o->kind != PTX_OPERAND_LIST) {
-      call_address(b, o, is_result);
-      return;
+   const struct ptx_operand *list;
+   unsigned count = build_list(b->in, 2, &list);
+   for (unsigned i = 0; i < count; i++) {
+      const struct ptx_var *formal =
+         formals && i < formals->params.count ? formals->params.data[i] : NULL;
+      struct place p = call_place(b, &list[i], formal);
+      if (list[i].kind != PTX_OPERAND_VAR && formal) {
+         struct ir_value *v = build_read(b, &list[i], formal->type);
+         build_local_access(b, p, build_ptx_type(v->type), v);
+      }
+      vec_push(&b->tmp, &b->src, build_place_address(b, p));
    }
-   for (unsigned i = 0; i < o->count; i++)
-      call_address(b, &o->elems[i], is_result);
 }
 
 static void
 build_call(struct builder *b)
 {
    const struct ptx_inst *in = b->in;
-   const struct ptx_operand *target = &in->operands[1];
+   const struct ptx_operand *target = &in->operands[1], *results;
+   const struct ptx_func *formals =
+      target->kind == PTX_OPERAND_FUNC ? target->func
+      : in->operand_count > 3 && in->operands[3].kind == PTX_OPERAND_PROTO
+         ? in->operands[3].func
+         : NULL;
+   unsigned count = build_list(in, 0, &results);
+   struct place *places = arena_new_array(&b->tmp, count, struct place);
 
    b->src.count = 0;
    if (target->kind != PTX_OPERAND_FUNC)
       vec_push(&b->tmp, &b->src, build_read(b, target, PTX_U64));
-   if (in->operand_count > 2)
-      call_list(b, &in->operands[2], false);
-   call_list(b, &in->operands[0], true);
+   call_arguments(b, formals);
+   for (unsigned i = 0; i < count; i++) {
+      places[i] = call_place(b, &results[i],
+                             formals && i < formals->returns.count
+                                ? formals->returns.data[i]
+                                : NULL);
+      vec_push(&b->tmp, &b->src, build_place_address(b, places[i]));
+   }
    struct ir_inst *out =
       ir_inst_create(b->f, IR_call, IR_VOID, (unsigned)b->src.count);
    keep_meaning(b, out);
@@ -445,6 +460,14 @@ build_call(struct builder *b)
    if (target->kind == PTX_OPERAND_FUNC)
       out->func = target->func;
    ir_inst_append(b->block, out);
+   for (unsigned i = 0; i < count; i++) {
+      if (results[i].kind != PTX_OPERAND_REG || !formals ||
+          i >= formals->returns.count)
+         continue;
+      enum ptx_type t = formals->returns.data[i]->type;
+      write_one(b, &results[i], t,
+                build_local_access(b, places[i], t, NULL)->dst[0]);
+   }
 }
 
 static void

@@ -138,12 +138,11 @@ build_role_type(const struct role *r, const struct ptx_inst *in)
 }
 
 static void
-access_add(struct builder *b, const struct func_info *info,
-           const struct ptx_operand *o, unsigned element, enum ptx_type t,
+access_add(struct builder *b, const struct ptx_operand *o, enum ptx_type t,
            bool def)
 {
    struct access x = {
-      .var = info->first_var[o->reg->index] + element,
+      .var = o->reg->index,
       .type = t,
       .bits = ptx_types[o->reg->type].bits,
       .def = def,
@@ -162,31 +161,25 @@ part_type(enum ptx_type t, const struct ptx_inst *in, unsigned count)
 }
 
 static void
-accesses_of(struct builder *b, const struct func_info *info,
-            const struct ptx_inst *in, const struct ptx_operand *o,
-            enum ptx_type t, bool def)
+accesses_of(struct builder *b, const struct ptx_inst *in,
+            const struct ptx_operand *o, enum ptx_type t, bool def)
 {
    switch (o->kind) {
    case PTX_OPERAND_REG:
-      for (unsigned i = 0; i < (o->reg->vec ? o->reg->vec : 1); i++)
-         access_add(b, info, o, i, t, def);
-      break;
-   case PTX_OPERAND_ELEMENT:
-      access_add(b, info, o, (unsigned)o->imm, t, def);
+      access_add(b, o, t, def);
       break;
    case PTX_OPERAND_ADDRESS:
       for (unsigned i = 0; i < o->count; i++)
-         accesses_of(b, info, in, &o->elems[i], i ? PTX_B32 : PTX_U64, false);
+         accesses_of(b, in, &o->elems[i], i ? PTX_B32 : PTX_U64, false);
       break;
    case PTX_OPERAND_VECTOR:
    case PTX_OPERAND_LIST:
       for (unsigned i = 0; i < o->count; i++)
-         accesses_of(b, info, in, &o->elems[i], part_type(t, in, o->count),
-                     def);
+         accesses_of(b, in, &o->elems[i], part_type(t, in, o->count), def);
       break;
    case PTX_OPERAND_PAIR:
-      accesses_of(b, info, in, &o->elems[0], t, def);
-      accesses_of(b, info, in, &o->elems[1], PTX_PRED, def);
+      accesses_of(b, in, &o->elems[0], t, def);
+      accesses_of(b, in, &o->elems[1], PTX_PRED, def);
       break;
    default:
       break;
@@ -194,22 +187,21 @@ accesses_of(struct builder *b, const struct func_info *info,
 }
 
 void
-build_accesses(struct builder *b, const struct func_info *info,
-               const struct ptx_inst *in)
+build_accesses(struct builder *b, const struct ptx_inst *in)
 {
    b->accesses.count = 0;
    if (in->guard.kind == PTX_OPERAND_REG)
-      access_add(b, info, &in->guard, 0, PTX_PRED, false);
+      access_add(b, &in->guard, PTX_PRED, false);
    if (in->op == PTX_OP_call) {
       /* Results, target, arguments: registers have their own type. */
       for (unsigned i = 0; i < in->operand_count; i++)
-         accesses_of(b, info, in, &in->operands[i], PTX_NONE, i == 0);
+         accesses_of(b, in, &in->operands[i], PTX_NONE, i == 0);
       return;
    }
    const struct form_info *f = build_form(b, in);
    for (unsigned i = 0; i < in->operand_count && i < f->count; i++)
-      accesses_of(b, info, in, &in->operands[i],
-                  build_role_type(&f->roles[i], in), f->roles[i].dst);
+      accesses_of(b, in, &in->operands[i], build_role_type(&f->roles[i], in),
+                  f->roles[i].dst);
 }
 
 void
@@ -292,11 +284,9 @@ build_variable(struct builder *b, unsigned var)
 }
 
 static unsigned
-variable_of(const struct builder *b, const struct ptx_operand *o,
-            unsigned element)
+variable_of(const struct builder *b, const struct ptx_operand *o)
 {
-   return b->instance->var_base + b->instance->info->first_var[o->reg->index] +
-          element;
+   return b->instance->var_base + o->reg->index;
 }
 
 struct ir_value *
@@ -308,6 +298,36 @@ build_place_address(struct builder *b, struct place p)
    in->local = p.local;
    in->space = PTX_SPACE_LOCAL;
    return in->dst[0];
+}
+
+/* Loads and stores of parameters are ordinary ones of local memory;
+ * opt_promote_locals makes values of them.
+ */
+struct ir_inst *
+build_local_access(struct builder *b, struct place p, enum ptx_type t,
+                   struct ir_value *stored)
+{
+   struct ir_value *s[] = {build_place_address(b, p), stored};
+   struct ir_inst *in =
+      build_emit(b, stored ? IR_st : IR_ld, t,
+                 stored ? IR_VOID : ir_type_of_ptx(t), stored ? 2 : 1, s);
+   in->mods[PTX_MOD_ss] = PTX_ss_local;
+   in->space = PTX_SPACE_LOCAL;
+   return in;
+}
+
+unsigned
+build_list(const struct ptx_inst *in, unsigned index,
+           const struct ptx_operand **list)
+{
+   const struct ptx_operand *o = &in->operands[index];
+   *list = o;
+   if (index >= in->operand_count || o->kind == PTX_OPERAND_NONE)
+      return 0;
+   if (o->kind != PTX_OPERAND_LIST)
+      return 1;
+   *list = o->elems;
+   return o->count;
 }
 
 static bool
@@ -418,9 +438,7 @@ read_any(struct builder *b, const struct ptx_operand *o, enum ptx_type t)
 
    switch (o->kind) {
    case PTX_OPERAND_REG:
-      return build_variable(b, variable_of(b, o, 0));
-   case PTX_OPERAND_ELEMENT:
-      return build_variable(b, variable_of(b, o, (unsigned)o->imm));
+      return build_variable(b, variable_of(b, o));
    case PTX_OPERAND_IMM: {
       struct ptx_bits bits = {o->imm, t == PTX_B128 ? o->imm_high : 0};
       return ir_const_bits(b->f, ir_type_of_ptx(t), bits);
@@ -449,8 +467,8 @@ build_read(struct builder *b, const struct ptx_operand *o, enum ptx_type t)
    return v;
 }
 
-static enum ptx_space
-space_of_mod(unsigned ss)
+enum ptx_space
+build_space(unsigned ss)
 {
    switch (ss) {
    case PTX_ss_global:
@@ -479,8 +497,7 @@ address_base(struct builder *b, const struct ptx_operand *o,
    switch (o->kind) {
    case PTX_OPERAND_VAR:
       return add_offset(b, address_of(b, o->var, space), o->offset);
-   case PTX_OPERAND_REG:
-   case PTX_OPERAND_ELEMENT: {
+   case PTX_OPERAND_REG: {
       struct ir_value *v = read_any(b, o, PTX_U64);
       return build_coerce(b, v, bits_class(v->type));
    }
@@ -496,7 +513,7 @@ address_sources(struct builder *b, const struct ptx_operand *o,
                 const struct role *r)
 {
    enum ptx_space space =
-      r->space ? r->space : space_of_mod(b->in->mods[PTX_MOD_ss]);
+      r->space ? r->space : build_space(b->in->mods[PTX_MOD_ss]);
    struct ir_value *v = address_base(b, &o->elems[0], &space);
    if (b->has_address) {
       v = add_offset(b, v, o->offset);
@@ -534,16 +551,6 @@ build_sources(struct builder *b, const struct ptx_operand *o,
       for (unsigned i = 0; i < o->count; i++)
          build_sources(b, &o->elems[i], r);
       return;
-   case PTX_OPERAND_REG:
-      for (unsigned i = 0; i < o->reg->vec || !i; i++) {
-         struct ptx_operand e = *o;
-         if (o->reg->vec > 1) {
-            e.kind = PTX_OPERAND_ELEMENT;
-            e.imm = i;
-         }
-         vec_push(&b->tmp, &b->src, build_read(b, &e, t));
-      }
-      return;
    default:
       vec_push(&b->tmp, &b->src, build_read(b, o, t));
    }
@@ -564,13 +571,7 @@ build_targets(struct builder *b, const struct ptx_operand *o, enum ptx_type t)
       build_targets(b, &o->elems[1], PTX_PRED);
       return;
    case PTX_OPERAND_REG:
-      for (unsigned i = 0; i < o->reg->vec || !i; i++) {
-         x.var = variable_of(b, o, i);
-         vec_push(&b->tmp, &b->dst, x);
-      }
-      return;
-   case PTX_OPERAND_ELEMENT:
-      x.var = variable_of(b, o, (unsigned)o->imm);
+      x.var = variable_of(b, o);
       vec_push(&b->tmp, &b->dst, x);
       return;
    case PTX_OPERAND_SINK:

@@ -76,6 +76,18 @@ ir_op_effect(enum ir_op op)
    enum { MEMORY = PTX_LOAD | PTX_STORE };
 
    switch (op) {
+   case IR_add:
+   case IR_addc:
+   case IR_mul:
+   case IR_mul24:
+   case IR_fma:
+   case IR_min:
+   case IR_max:
+   case IR_sad:
+   case IR_and:
+   case IR_or:
+   case IR_xor:
+      return PTX_PURE | PTX_COMMUTES;
    case IR_ld:
    case IR_ldu:
    case IR_tex:

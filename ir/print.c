@@ -209,7 +209,7 @@ print_attributes(FILE *out, const struct ir_func *f, const struct ir_inst *in)
       fprintf(out, " func @%s", in->func->name);
    if (in->local)
       fprintf(out, " $%u", in->local->index);
-   if (in->effect != ir_op_effect(in->op))
+   if ((in->effect ^ ir_op_effect(in->op)) & ~PTX_COMMUTES)
       fprintf(out, " effect 0x%x", in->effect);
    if (in->ptx && ir_op_is_irregular(in->op)) {
       const struct ptx_func *owner = ir_ptx_owner(f->module, in->ptx);
