@@ -83,7 +83,6 @@ ptx_reg_add(struct ptx_parser *p, const char *name, uint32_t length,
    struct ptx_reg *r = arena_new(p->a, struct ptx_reg);
    r->name = arena_strndup(p->a, name, length);
    r->type = type;
-   r->vec = 1;
    r->index = (unsigned)p->f->regs.count;
    vec_push(&p->local, &p->f->regs, r);
    return r;

@@ -149,7 +149,6 @@ print_operand(const struct printer *pr, const struct ptx_operand *o)
       print_operand(pr, &o->elems[1]);
       break;
    case PTX_OPERAND_NONE:
-   case PTX_OPERAND_ELEMENT:
    case PTX_OPERAND_TARGETS:
    case PTX_OPERAND_PROTO:
       break;

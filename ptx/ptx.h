@@ -131,7 +131,6 @@ extern const size_t ptx_form_count;
 struct ptx_reg {
    const char *name; /* "%r1" */
    enum ptx_type type;
-   unsigned vec;   /* 1 */
    unsigned index; /* dense within the function, from 0 */
 };
 
@@ -190,7 +189,6 @@ enum ptx_operand_kind {
    PTX_OPERAND_VECTOR,  /* {a, b, …}: elems */
    PTX_OPERAND_LABEL,   /* branch target: `target` */
    PTX_OPERAND_SINK,    /* _ */
-   PTX_OPERAND_ELEMENT, /* does not occur: %v.x is a REG */
    PTX_OPERAND_PAIR,    /* d|p: elems[0], elems[1] */
    PTX_OPERAND_LIST,    /* call arguments; tensor coordinates: elems */
    PTX_OPERAND_TARGETS, /* .branchtargets or .calltargets list by name */
