@@ -391,6 +391,7 @@ keep(struct ptx_parser *p, struct ptx_mnemonic *mn,
 {
    unsigned i = mn->count++;
    mn->forms[i] = c;
+   mn->types[i] = arena_alloc(p->a, sizeof(m->types));
    memcpy(mn->types[i], m->types, sizeof(m->types));
    mn->mods[i] = arena_alloc(p->a, PTX_MOD_COUNT);
    memcpy(mn->mods[i], m->mods, PTX_MOD_COUNT);

@@ -78,7 +78,7 @@ struct ptx_mnemonic {
    enum ptx_op op;
    unsigned count; /* of the forms below; 0: refused, which was reported */
    const struct ptx_compiled *forms[4];
-   enum ptx_type types[4][PTX_MAX_TYPES];
+   enum ptx_type *types[4]; /* PTX_MAX_TYPES each, in the module */
    uint8_t *mods[4]; /* PTX_MOD_COUNT */
 };
 
