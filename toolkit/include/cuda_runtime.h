@@ -64,6 +64,9 @@ extern "C" unsigned int __cudaPushCallConfiguration(dim3 grid, dim3 block,
 #include "sampan/atomics.h"
 #include "sampan/cache.h"
 
+/* Products and quotients of std::complex. */
+#include <__clang_cuda_complex_builtins.h>
+
 #endif
 
 #ifdef __cplusplus
