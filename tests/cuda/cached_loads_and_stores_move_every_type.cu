@@ -7,7 +7,7 @@
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
 
-/* Nine copies of *in, one a function, and four by memcpy and memset. */
+/* Copies of *in, one a function, and by memcpy; a fill by memset. */
 template <class T>
 __global__ void
 copy(T *out, const T *in)
@@ -19,7 +19,7 @@ copy(T *out, const T *in)
    __stwb(&out[4], __ldlu(in));
    __stwb(&out[5], __ldcv(in));
    memcpy(&out[6], in, sizeof(T));
-   memmove(&out[7], &out[6], sizeof(T));
+   memcpy(&out[7], &out[6], sizeof(T));
    memset((void *)&out[8], 0xa5, sizeof(T));
 }
 

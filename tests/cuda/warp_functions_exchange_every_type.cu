@@ -32,7 +32,13 @@ __device__ bool
 is_mark(T x, int lane)
 {
    T want = mark<T>(lane);
-   return memcmp(&x, &want, sizeof(x)) == 0;
+   const unsigned char *a = (const unsigned char *)&x;
+   const unsigned char *b = (const unsigned char *)&want;
+   for (unsigned i = 0; i < sizeof(x); i++) {
+      if (a[i] != b[i])
+         return false;
+   }
+   return true;
 }
 
 #define EXPECT(condition)                                                     \

@@ -93,21 +93,16 @@ SAMPAN_ATOMIC_SCOPES(SAMPAN_ATOMIC_DERIVED, )
 #undef SAMPAN_ATOMIC_DERIVED
 
 /* 16-bit compare and swap. */
-#define SAMPAN_ATOMIC_CAS16(suffix, scope, ptx)                               \
-   SAMPAN_DEVICE unsigned short atomicCAS##suffix(                            \
-      unsigned short *p, unsigned short compare, unsigned short v)            \
-   {                                                                          \
-      unsigned short r;                                                       \
-      asm volatile("atom" ptx ".cas.b16 %0, [%1], %2, %3;"                    \
-                   : "=h"(r)                                                  \
-                   : "l"(p), "h"(compare), "h"(v)                             \
-                   : "memory");                                               \
-      return r;                                                               \
-   }
-SAMPAN_ATOMIC_CAS16(, , "")
-SAMPAN_ATOMIC_CAS16(_block, , ".cta")
-SAMPAN_ATOMIC_CAS16(_system, , ".sys")
-#undef SAMPAN_ATOMIC_CAS16
+SAMPAN_DEVICE unsigned short
+atomicCAS(unsigned short *p, unsigned short compare, unsigned short v)
+{
+   unsigned short r;
+   asm volatile("atom.cas.b16 %0, [%1], %2, %3;"
+                : "=h"(r)
+                : "l"(p), "h"(compare), "h"(v)
+                : "memory");
+   return r;
+}
 
 /* Vectors of floats, element by element (sm_90). */
 #define SAMPAN_ATOMIC_VECTOR(suffix, ptx)                                     \

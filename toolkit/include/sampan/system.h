@@ -33,46 +33,16 @@ memcpy(void *to, const void *from, size_t size)
 }
 
 SAMPAN_DEVICE void *
-memmove(void *to, const void *from, size_t size)
-{
-   return __builtin_memmove(to, from, size);
-}
-
-SAMPAN_DEVICE void *
 memset(void *p, int c, size_t size)
 {
    return __builtin_memset(p, c, size);
 }
 
-SAMPAN_DEVICE int
-memcmp(const void *a, const void *b, size_t size)
-{
-   const unsigned char *x = (const unsigned char *)a;
-   const unsigned char *y = (const unsigned char *)b;
-   for (size_t i = 0; i < size; i++) {
-      if (x[i] != y[i])
-         return x[i] < y[i] ? -1 : 1;
-   }
-   return 0;
-}
-
-SAMPAN_DEVICE void *
-calloc(size_t count, size_t size)
-{
-   void *p = ::malloc(count * size);
-   if (p)
-      __builtin_memset(p, 0, count * size);
-   return p;
-}
-
 /* A using-declaration sees only what stands before it: once more. */
 namespace std {
-using ::calloc;
 using ::free;
 using ::malloc;
-using ::memcmp;
 using ::memcpy;
-using ::memmove;
 using ::memset;
 } // namespace std
 
