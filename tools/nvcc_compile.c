@@ -229,10 +229,7 @@ add_dependencies(struct nvcc *n, struct strings *s, const struct unit *u)
    }
    if (file)
       strings_add_all(s, "-MF", file, NULL);
-   if (o->deps_target)
-      strings_add_all(s, "-MT", o->deps_target, NULL);
-   else
-      strings_add_all(s, "-MQ", object, NULL); /* quoted for make */
+   strings_add_all(s, "-MT", o->deps_target ? o->deps_target : object, NULL);
    if (o->deps_phony)
       strings_add(s, "-MP");
 }

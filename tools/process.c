@@ -145,6 +145,9 @@ child(struct command *c, char **argv)
 {
    int fd;
 
+   for (size_t i = 0; i < countof(ending); i++)
+      if (work && !caught)
+         signal(ending[i], SIG_DFL);
    if (c->output) {
       fd = open(c->output, O_WRONLY | O_CREAT | O_TRUNC, 0666);
       if (fd < 0 || dup2(fd, 1) < 0) {

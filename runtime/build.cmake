@@ -1,0 +1,37 @@
+# libcudart.so.13: the names of runtime.def, all of the one version that
+# programs linked against CUDA 13 ask for.
+# SPDX-License-Identifier: Apache-2.0
+
+if(NOT TARGET cuda)
+  message(STATUS "no driver room yet: libcudart is left out")
+  return()
+endif()
+
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+             ${CMAKE_SOURCE_DIR}/runtime/runtime.def)
+file(STRINGS ${CMAKE_SOURCE_DIR}/runtime/runtime.def rows
+     REGEX "^(API|OWN|FOREIGN|INTERNAL)")
+set(names "")
+foreach(row IN LISTS rows)
+  if(row MATCHES "^(API[A-Z_]*|OWN|FOREIGN|INTERNAL)\\((_*cuda[A-Za-z0-9_]+)")
+    string(APPEND names "      ${CMAKE_MATCH_2};\n")
+    if(CMAKE_MATCH_1 MATCHES "_SZ")
+      string(APPEND names "      ${CMAKE_MATCH_2}_ptsz;\n")
+    elseif(CMAKE_MATCH_1 MATCHES "_DS")
+      string(APPEND names "      ${CMAKE_MATCH_2}_ptds;\n")
+    endif()
+  endif()
+endforeach()
+file(CONFIGURE OUTPUT libcudart.map CONTENT
+     "libcudart.so.13 {\n   global:\n${names}   local:\n      *;\n};\n")
+
+add_library(cudart SHARED ${objects_base} ${objects_runtime})
+set_target_properties(cudart PROPERTIES VERSION 13 SOVERSION 13
+                      LINK_DEPENDS ${CMAKE_BINARY_DIR}/libcudart.map)
+target_link_libraries(cudart PRIVATE cuda)
+target_link_options(cudart PRIVATE
+                    -Wl,--version-script=${CMAKE_BINARY_DIR}/libcudart.map)
+if(SAMPAN_SANITIZE STREQUAL "")
+  target_link_options(cudart PRIVATE -Wl,--no-undefined)
+endif()
+install(TARGETS cudart DESTINATION lib)
