@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* CMake asks for this with a file that does not exist, and looks for the
  * words of LIBRARIES in the command that links.
@@ -22,6 +23,52 @@ echo_places(const struct places *p)
                      p->toolkit);
 }
 
+static bool
+is_same_folder(const char *a, const char *b)
+{
+   return !strcmp(path_absolute(a), path_absolute(b));
+}
+
+/* Build files often name /usr/local/cuda outright.  Its headers and libraries
+ * would stand before ours and not fit: leave such folders out, and say so.
+ */
+static void
+drop_other_toolkits(struct nvcc *n)
+{
+   struct strings *all[] = {&n->o.preprocessor, &n->o.library_paths};
+   const char *include = text_of("%s/include", n->places.toolkit);
+
+   for (size_t k = 0; k < countof(all); k++) {
+      struct strings kept = {0};
+
+      for (size_t i = 0; i < all[k]->count; i++) {
+         const char *word = all[k]->data[i];
+         bool spaced = !strcmp(word, "-isystem") || !strcmp(word, "-include");
+         const char *folder = spaced ? all[k]->data[i + 1] : word + 2;
+         bool other = false;
+
+         if (text_starts(word, "-I") || !strcmp(word, "-isystem"))
+            other = !access(text_of("%s/cuda_runtime.h", folder), F_OK) &&
+                    !access(text_of("%s/crt", folder), F_OK) &&
+                    !is_same_folder(folder, include);
+         else if (text_starts(word, "-L"))
+            other = !access(text_of("%s/libcudart.so", folder), F_OK) &&
+                    !is_same_folder(text_of("%s/libcudart.so", folder),
+                                    text_of("%s/libcudart.so", n->places.lib));
+         if (other)
+            complain("note: %s%s%s is left out: it belongs to another CUDA "
+                     "toolkit",
+                     word, spaced ? " " : "", spaced ? folder : "");
+         else
+            strings_add(&kept, word);
+         if (spaced && !other)
+            strings_add(&kept, folder);
+         i += spaced;
+      }
+      *all[k] = kept;
+   }
+}
+
 /* Find the compiler and a folder for intermediate files. */
 static bool
 prepare(struct nvcc *n)
@@ -29,6 +76,7 @@ prepare(struct nvcc *n)
    const struct nvcc_options *o = &n->o;
 
    n->clang = clang_find();
+   drop_other_toolkits(n);
    if (o->keep) {
       n->folder = o->keep_dir ? o->keep_dir : ".";
       if (n->echo != ECHO_ONLY && !folder_make(n->folder)) {
