@@ -33,6 +33,8 @@ shape_fits(const struct ptx_slot *slot, const struct ptx_operand *o)
       return !slot->dest;
    case PTX_OPERAND_SINK:
       return slot->dest || slot->sink;
+   case PTX_OPERAND_ELEMENT:
+      return slot->select;
    case PTX_OPERAND_REG:
       if (slot->pair && !slot->pair_optional)
          return false;
@@ -136,6 +138,15 @@ widened(enum ptx_type t)
    }
 }
 
+/* Registers of a fragment hold one element of 32 bits or more, or as many as
+ * fit in 32 bits.
+ */
+static enum ptx_type
+fragment_register(enum ptx_type t)
+{
+   return t == PTX_F32 || t == PTX_F64 || t == PTX_S32 ? t : PTX_B32;
+}
+
 static enum ptx_type
 slot_type(const struct check *c, const struct ptx_slot *slot)
 {
@@ -152,6 +163,8 @@ slot_type(const struct check *c, const struct ptx_slot *slot)
       return t[last];
    case SLOT_WIDE:
       return widened(t[0]);
+   case SLOT_FRAGMENT:
+      return fragment_register(t[slot->index]);
    case SLOT_ADDR:
       return c->p->m->address_size == 64 ? PTX_U64 : PTX_U32;
    }
@@ -208,6 +221,7 @@ check_scalar(struct check *c, const struct ptx_slot *slot,
    }
    switch (o->kind) {
    case PTX_OPERAND_REG:
+   case PTX_OPERAND_ELEMENT:
       check_register(c, slot, o, type);
       return;
    case PTX_OPERAND_IMM:
@@ -239,6 +253,50 @@ check_scalar(struct check *c, const struct ptx_slot *slot,
    }
 }
 
+/* m, n, k of a .shape and how many registers a thread has of a matrix. */
+static unsigned
+matrix_registers(const struct check *c, const struct ptx_slot *slot,
+                 unsigned mn_k[3])
+{
+   const uint8_t *mods = c->in->mods;
+   char matrix = slot->role;
+   enum ptx_type type = c->in->types[slot->index];
+   unsigned m = mn_k[0], n = mn_k[1], k = mn_k[2];
+   enum ptx_op op = c->in->op;
+   if (op == PTX_OP_wmma_load || op == PTX_OP_wmma_store)
+      matrix = "?abcd"[mods[PTX_MOD_frag]];
+   bool input = matrix == 'a' || matrix == 'b';
+   if (input && type == PTX_F16 && op != PTX_OP_mma)
+      return 8; /* each element stands in two threads */
+   if (op == PTX_OP_mma && mods[PTX_MOD_shape] == PTX_shape_m8n8k4 &&
+       type != PTX_F64) {
+      /* Four products at once, one a quad pair. */
+      return input ? 2 : type == PTX_F32 ? 8 : 4;
+   }
+   unsigned elements = matrix == 'a' ? m * k : matrix == 'b' ? k * n : m * n;
+   if (matrix == 'a' && mods[PTX_MOD_sparse])
+      elements /= 2;
+   unsigned width = ptx_types[type].bits == 64 ? 64 : 32;
+   return elements * ptx_types[type].bits / 32 / width;
+}
+
+/* {d0, d1, …} of mma and its like: the right number for the shape. */
+static void
+check_fragment(struct check *c, const struct ptx_slot *slot,
+               const struct ptx_operand *o)
+{
+   unsigned mnk[3];
+   if (!c->in->mods[PTX_MOD_shape])
+      return;
+   const char *shape = ptx_mod_text(PTX_MOD_shape, c->in->mods[PTX_MOD_shape]);
+   if (sscanf(shape, "m%un%uk%u", &mnk[0], &mnk[1], &mnk[2]) != 3)
+      return;
+   unsigned want = matrix_registers(c, slot, mnk);
+   if (o->count != want)
+      ptx_fail(c->p, o->loc, "%u registers, where `%s` takes %u", o->count,
+               c->in->text, want);
+}
+
 static const unsigned vec_counts[] = {
    [PTX_vec_absent] = 1, [PTX_vec_v2] = 2, [PTX_vec_v4] = 4, [PTX_vec_v8] = 8};
 
@@ -256,6 +314,8 @@ check_vector(struct check *c, const struct ptx_slot *slot,
                want == 1 ? o->count : want);
       return;
    }
+   if (slot->kind == SLOT_FRAGMENT)
+      check_fragment(c, slot, o);
    for (unsigned i = 0; i < o->count && !c->p->failed; i++)
       check_scalar(c, &one, &o->elems[i], type);
 }
@@ -357,6 +417,10 @@ check_pair(struct check *c, const struct ptx_slot *slot, struct ptx_operand *o,
            enum ptx_type type)
 {
    for (unsigned i = 0; i < 2; i++) {
+      if (!i && slot->by_vec && o->elems[0].kind == PTX_OPERAND_VECTOR) {
+         check_vector(c, slot, &o->elems[0], type);
+         continue;
+      }
       if (!is_local_kind(&o->elems[i])) {
          fail(c, &o->elems[i], "a register here");
          return;
@@ -463,6 +527,10 @@ check_argument(struct check *c, struct ptx_operand *o,
    } else if (param && param->space == PTX_SPACE_PARAM &&
               param->size != ptx_types[param->type].bits / 8) {
       fail(c, o, "a .param variable for an array");
+   } else if (param && o->kind == PTX_OPERAND_VECTOR &&
+              o->count == param->vec) {
+      for (unsigned i = 0; i < o->count && !c->p->failed; i++)
+         check_scalar(c, &slot, &o->elems[i], param->type);
    } else {
       check_scalar(c, &slot, o, param ? param->type : PTX_B64);
    }

@@ -147,16 +147,21 @@ compile_slot(struct ptx_slot *slot, const char *s)
          slot->constant = true;
       } else if (*s == '_') {
          slot->sink = true;
+      } else if (*s == '%') {
+         slot->select = true;
       } else if (*s == ':') {
          size_t length = 0;
          s++;
-         while (s[length] && !strchr(",]{}|*~&#_", s[length]))
+         while (s[length] && !strchr(",]{}|*~&#_%", s[length]))
             length++;
          slot->kind = SLOT_FIXED;
          if (equal(s, length, "w")) {
             slot->kind = SLOT_WIDE;
          } else if (equal(s, length, "addr")) {
             slot->kind = SLOT_ADDR;
+         } else if (length == 2 && *s == 'f') {
+            slot->kind = SLOT_FRAGMENT;
+            slot->index = (unsigned)(s[1] - '0');
          } else if (length == 1) {
             slot->kind = SLOT_FIRST;
             slot->index = (unsigned)(*s - '0');

@@ -46,10 +46,15 @@ declare_param(struct ptx_parser *p, struct ptx_var *v)
       return;
    struct ptx_sym *s =
       ptx_sym_add(p, SYM_VAR, v->name, (uint32_t)strlen(v->name), v->loc);
-   if (v->space == PTX_SPACE_REG) {
+   if (v->space == PTX_SPACE_REG && v->vec > 1) {
+      ptx_vector_add(p, s, v->type, v->vec);
+      v->regs = arena_grow(p->a, s->elems, v->vec * sizeof(*s->elems),
+                           v->vec * sizeof(*s->elems));
+   } else if (v->space == PTX_SPACE_REG) {
       s->kind = SYM_REG;
-      s->reg = v->reg =
-         ptx_reg_add(p, v->name, (uint32_t)strlen(v->name), v->type);
+      s->reg = ptx_reg_add(p, v->name, (uint32_t)strlen(v->name), v->type);
+      v->regs = arena_new(p->a, struct ptx_reg *);
+      v->regs[0] = s->reg;
    } else {
       s->var = v;
    }

@@ -31,6 +31,21 @@ ptx_inst_append(struct ptx_parser *p)
    return &p->last->insts[p->last->count++];
 }
 
+static struct ptx_inst *
+instruction_begin(struct ptx_parser *p, const struct ptx_mnemonic *mn,
+                  struct diag_loc loc)
+{
+   struct ptx_inst *in = ptx_inst_append(p);
+   in->op = mn->op;
+   in->text = mn->text;
+   in->text_length = mn->length;
+   in->loc = loc;
+   in->file = p->file;
+   in->line = p->line;
+   in->column = p->column;
+   return in;
+}
+
 /* Operands up to `end`, into an array of the module's arena. */
 static bool
 parse_list(struct ptx_parser *p, struct ptx_operand *o, int end, unsigned depth)
@@ -176,6 +191,33 @@ vector_operand(struct ptx_parser *p, struct ptx_operand *o,
    return true;
 }
 
+/* %r1.b0, %r1.h10 (9.7.17) */
+static bool
+parse_selection(struct ptx_parser *p, struct ptx_operand *o)
+{
+   const char *s = p->tok.text;
+   unsigned parts = *s == 'b' ? 4 : 2;
+   if ((*s != 'b' && *s != 'h') || p->tok.length < 2 ||
+       p->tok.length > parts + 1) {
+      ptx_fail(p, ptx_here(p), "a register has no part .%.*s",
+               (int)p->tok.length, s);
+      return false;
+   }
+   o->kind = PTX_OPERAND_ELEMENT;
+   o->part_bits = 32 / parts;
+   o->parts = p->tok.length - 1;
+   for (unsigned i = 1; i < p->tok.length; i++) {
+      unsigned digit = (unsigned)(s[i] - '0');
+      if (digit > 7) {
+         ptx_fail(p, ptx_here(p), "a part has a number from 0");
+         return false;
+      }
+      o->imm = o->imm << 4 | digit;
+   }
+   ptx_lex_next(p);
+   return true;
+}
+
 static bool
 local_operand(struct ptx_parser *p, struct ptx_operand *o,
               const struct ptx_sym *s)
@@ -184,7 +226,7 @@ local_operand(struct ptx_parser *p, struct ptx_operand *o,
    case SYM_REG:
       o->kind = PTX_OPERAND_REG;
       o->reg = s->reg;
-      return true;
+      return p->tok.kind != TOK_DOT || parse_selection(p, o);
    case SYM_VECTOR:
       return vector_operand(p, o, s);
    case SYM_VAR:
@@ -271,6 +313,34 @@ parse_immediate(struct ptx_parser *p, struct ptx_operand *o)
    return true;
 }
 
+/* %r1+4 as a value, which ptxas takes: an add before the instruction. */
+static bool
+parse_sum(struct ptx_parser *p, struct ptx_operand *o)
+{
+   struct ptx_const n;
+   enum ptx_type type = o->reg->type;
+   unsigned bits = ptx_types[type].bits;
+   if (bits < 16 || bits > 64 || ptx_types[type].kind == PTX_KIND_FLOAT) {
+      ptx_fail(p, o->loc, "nothing can be added to `%s` here", o->reg->name);
+      return false;
+   }
+   char *text = arena_printf(&p->local, "add.s%u", bits);
+   struct ptx_mnemonic *mn = ptx_mnemonic_get(p, o->loc, text, strlen(text));
+   struct ptx_operand operands[3] = {{.kind = PTX_OPERAND_REG}, *o};
+   char *name = arena_printf(&p->local, "%%sum.%zu", p->f->regs.count);
+   operands[0].reg = ptx_reg_add(p, name, (uint32_t)strlen(name), type);
+   operands[2] =
+      (struct ptx_operand){.kind = PTX_OPERAND_IMM, .loc = ptx_here(p)};
+   if (!mn || !ptx_parse_const(p, &n))
+      return false;
+   operands[2].imm = n.bits;
+   operands[2].count = n.kind;
+   struct ptx_inst *in = instruction_begin(p, mn, o->loc);
+   ptx_check_instruction(p, in, mn, operands, 3);
+   o->reg = operands[0].reg;
+   return !p->failed;
+}
+
 /* d|p: o, which is read, and what follows. */
 static bool
 parse_pair(struct ptx_parser *p, struct ptx_operand *o, unsigned depth)
@@ -284,6 +354,13 @@ parse_pair(struct ptx_parser *p, struct ptx_operand *o, unsigned depth)
       return false;
    *o = pair;
    return true;
+}
+
+/* -%r1 of vmad, not -7 */
+static bool
+minus_of_name(const struct ptx_parser *p)
+{
+   return *p->at == '%' || *p->at == '_' || (*p->at >= 'a' && *p->at <= 'z');
 }
 
 static bool
@@ -309,11 +386,21 @@ parse_operand(struct ptx_parser *p, struct ptx_operand *o, unsigned depth)
       ok = parse_operand(p, o, depth + 1);
       o->negated = true;
       return ok;
+   case '-':
+      if (!minus_of_name(p))
+         return parse_immediate(p, o);
+      ptx_lex_next(p);
+      ok = parse_operand(p, o, depth + 1);
+      o->negated = true;
+      return ok;
    case TOK_NAME:
       if (!ptx_is(p, "WARP_SZ")) {
          ok = parse_name(p, o);
          if (ok && o->kind == PTX_OPERAND_VAR)
             ok = parse_offset(p, o);
+         else if (ok && depth == 0 && o->kind == PTX_OPERAND_REG &&
+                  p->tok.kind == '+')
+            ok = parse_sum(p, o);
          break;
       }
       /* fall through */
@@ -500,15 +587,8 @@ ptx_parse_instruction(struct ptx_parser *p)
       return;
    }
 
-   struct ptx_inst *in = ptx_inst_append(p);
-   in->op = mn->op;
-   in->text = mn->text;
-   in->text_length = mn->length;
-   in->loc = loc;
+   struct ptx_inst *in = instruction_begin(p, mn, loc);
    in->guard = guard;
-   in->file = p->file;
-   in->line = p->line;
-   in->column = p->column;
    ptx_check_instruction(p, in, mn, operands, count);
    if (in->op == PTX_OP_bra && !p->failed)
       ptx_label_use(p, &in->operands[0].target, &label);

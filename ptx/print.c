@@ -64,6 +64,12 @@ var_name(const struct printer *pr, const struct ptx_var *v)
    return v->name;
 }
 
+static const char *
+reg_name(const struct printer *pr, const struct ptx_reg *r)
+{
+   return pr->regs ? pr->regs[r->index] : r->name;
+}
+
 static void print_operand(const struct printer *pr,
                           const struct ptx_operand *o);
 
@@ -103,10 +109,10 @@ print_operand(const struct printer *pr, const struct ptx_operand *o)
 {
    FILE *out = pr->out;
    if (o->negated)
-      fputc('!', out);
+      fputc(o->reg->type == PTX_PRED ? '!' : '-', out);
    switch (o->kind) {
    case PTX_OPERAND_REG:
-      fputs(pr->regs ? pr->regs[o->reg->index] : o->reg->name, out);
+      fputs(reg_name(pr, o->reg), out);
       break;
    case PTX_OPERAND_IMM:
       print_immediate(out, o);
@@ -147,6 +153,10 @@ print_operand(const struct printer *pr, const struct ptx_operand *o)
       print_operand(pr, &o->elems[0]);
       fputc('|', out);
       print_operand(pr, &o->elems[1]);
+      break;
+   case PTX_OPERAND_ELEMENT:
+      fprintf(out, "%s.%c%0*" PRIx64, reg_name(pr, o->reg),
+              o->part_bits == 8 ? 'b' : 'h', (int)o->parts, o->imm);
       break;
    case PTX_OPERAND_NONE:
    case PTX_OPERAND_TARGETS:
@@ -384,6 +394,16 @@ find_labels(struct printer *pr)
    return label;
 }
 
+static bool
+is_param(struct ptx_var *const *params, size_t count, const struct ptx_reg *r)
+{
+   for (size_t i = 0; i < count; i++)
+      for (unsigned k = 0; params[i]->regs && k < params[i]->vec; k++)
+         if (params[i]->regs[k] == r)
+            return true;
+   return false;
+}
+
 static void
 print_body(struct printer *pr)
 {
@@ -392,11 +412,8 @@ print_body(struct printer *pr)
    bool *label = find_labels(pr);
    fputs("\n{\n", pr->out);
    for (unsigned i = 0; i < f->regs.count; i++) {
-      bool param = false;
-      for (size_t k = 0; k < f->params.count; k++)
-         param |= f->params.data[k]->reg == f->regs.data[i];
-      for (size_t k = 0; k < f->returns.count; k++)
-         param |= f->returns.data[k]->reg == f->regs.data[i];
+      bool param = is_param(f->params.data, f->params.count, f->regs.data[i]) ||
+                   is_param(f->returns.data, f->returns.count, f->regs.data[i]);
       if (!param)
          fprintf(pr->out, "\t.reg .%s %s;\n",
                  ptx_types[f->regs.data[i]->type].text, pr->regs[i]);
@@ -411,8 +428,9 @@ print_body(struct printer *pr)
       snprintf(list, sizeof(list), "$list_%u", i);
       if (label[i])
          fprintf(pr->out, "$at_%u:\n", i);
-      if (in->line && (!last || last->line != in->line ||
-                       last->file != in->file || last->column != in->column))
+      if (last ? last->line != in->line || last->file != in->file ||
+                    last->column != in->column
+               : in->line)
          fprintf(pr->out, "\t.loc %u %u %u\n", in->file, in->line, in->column);
       last = in;
       if (has_call_type(in))

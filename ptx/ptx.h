@@ -171,7 +171,8 @@ struct ptx_var {
    uint64_t offset;        /* parameters: offset in the parameter buffer */
    unsigned index;         /* dense in its list */
    struct ptx_func *owner; /* function that declares it, or NULL */
-   struct ptx_reg *reg;    /* a parameter of .reg space: that register */
+   struct ptx_reg **regs;  /* a parameter of .reg space: its registers, vec
+                              of them */
    /* Parameter attributes (.ptr). */
    enum ptx_space ptr_space;
    unsigned ptr_align;
@@ -189,6 +190,8 @@ enum ptx_operand_kind {
    PTX_OPERAND_VECTOR,  /* {a, b, …}: elems */
    PTX_OPERAND_LABEL,   /* branch target: `target` */
    PTX_OPERAND_SINK,    /* _ */
+   PTX_OPERAND_ELEMENT, /* %r1.b0, %r1.h10 (video): reg, imm: the digits, a
+                           nibble each, rightmost lowest; part_bits, parts */
    PTX_OPERAND_PAIR,    /* d|p: elems[0], elems[1] */
    PTX_OPERAND_LIST,    /* call arguments; tensor coordinates: elems */
    PTX_OPERAND_TARGETS, /* .branchtargets or .calltargets list by name */
@@ -208,7 +211,7 @@ enum ptx_sreg {
  */
 struct ptx_operand {
    enum ptx_operand_kind kind;
-   bool negated; /* !p */
+   bool negated; /* !p; -a of vmad */
    struct diag_loc loc;
    union {
       unsigned count;     /* of elems, targets or funcs */
@@ -232,10 +235,13 @@ struct ptx_operand {
    union {
       uint64_t imm_high; /* of an IMM for .b128 */
       int64_t offset;    /* ADDRESS and VAR */
+      struct {           /* ELEMENT: 8 or 16; how many digits */
+         uint32_t part_bits, parts;
+      };
    };
 };
 
-enum { PTX_MAX_OPERANDS = 8, PTX_MAX_TYPES = 4 };
+enum { PTX_MAX_OPERANDS = 12, PTX_MAX_TYPES = 4 };
 
 struct ptx_inst {
    enum ptx_op op;

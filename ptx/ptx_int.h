@@ -41,11 +41,12 @@ struct ptx_element {
 enum { PTX_MAX_ELEMENTS = 16, PTX_MAX_SLOTS = PTX_MAX_OPERANDS };
 
 enum ptx_slot_type {
-   SLOT_FIXED, /* `type` */
-   SLOT_FIRST, /* types[index] as written */
-   SLOT_LAST,  /* last type as written */
-   SLOT_WIDE,  /* twice as wide as the first */
-   SLOT_ADDR,  /* .u32 or .u64: an address */
+   SLOT_FIXED,    /* `type` */
+   SLOT_FIRST,    /* types[index] as written */
+   SLOT_LAST,     /* last type as written */
+   SLOT_WIDE,     /* twice as wide as the first */
+   SLOT_ADDR,     /* .u32 or .u64: an address */
+   SLOT_FRAGMENT, /* part of a matrix of types[index] */
 };
 
 /* One operand of a form. */
@@ -56,6 +57,7 @@ struct ptx_slot {
    bool vector; /* d* */
    bool symbol; /* a& */
    bool sink;   /* d_ */
+   bool select; /* a% */
    bool pair;   /* p|q or p{|q} */
    bool pair_optional;
    enum ptx_slot_type kind;
