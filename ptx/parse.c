@@ -323,7 +323,8 @@ ptx_module_parse(struct diag *d)
    while (size && !d->text[size - 1])
       size--;
    char *text = arena_strndup(&p.scratch, d->text, size);
-   p.text = p.at = text;
+   p.text = p.at = p.line_at = text;
+   p.text_line = 1;
    p.end = text + size;
 
    parse_module(&p);

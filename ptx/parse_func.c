@@ -54,7 +54,7 @@ declare_param(struct ptx_parser *p, struct ptx_var *v)
       s->kind = SYM_REG;
       s->reg = ptx_reg_add(p, v->name, (uint32_t)strlen(v->name), v->type);
       v->regs = arena_new(p->a, struct ptx_reg *);
-      v->regs[0] = s->reg;
+      v->regs[0] = v->reg = s->reg;
    } else {
       s->var = v;
    }

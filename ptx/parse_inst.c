@@ -31,6 +31,21 @@ ptx_inst_append(struct ptx_parser *p)
    return &p->last->insts[p->last->count++];
 }
 
+/* Instructions come in the order of the text. */
+static uint32_t
+line_of(struct ptx_parser *p, struct diag_loc loc)
+{
+   const char *at = p->text + loc.offset;
+   while (p->line_at < at) {
+      const char *end = memchr(p->line_at, '\n', (size_t)(at - p->line_at));
+      if (!end)
+         break;
+      p->text_line++;
+      p->line_at = end + 1;
+   }
+   return p->text_line;
+}
+
 static struct ptx_inst *
 instruction_begin(struct ptx_parser *p, const struct ptx_mnemonic *mn,
                   struct diag_loc loc)
@@ -40,6 +55,7 @@ instruction_begin(struct ptx_parser *p, const struct ptx_mnemonic *mn,
    in->text = mn->text;
    in->text_length = mn->length;
    in->loc = loc;
+   in->ptx_line = line_of(p, loc);
    in->file = p->file;
    in->line = p->line;
    in->column = p->column;

@@ -171,8 +171,8 @@ struct ptx_var {
    uint64_t offset;        /* parameters: offset in the parameter buffer */
    unsigned index;         /* dense in its list */
    struct ptx_func *owner; /* function that declares it, or NULL */
-   struct ptx_reg **regs;  /* a parameter of .reg space: its registers, vec
-                              of them */
+   struct ptx_reg *reg;    /* a parameter of .reg space: its register … */
+   struct ptx_reg **regs;  /* … and all vec of them if it is a vector */
    /* Parameter attributes (.ptr). */
    enum ptx_space ptr_space;
    unsigned ptr_align;

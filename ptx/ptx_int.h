@@ -81,7 +81,7 @@ struct ptx_mnemonic {
    unsigned count; /* of the forms below; 0: refused, which was reported */
    const struct ptx_compiled *forms[4];
    enum ptx_type *types[4]; /* PTX_MAX_TYPES each, in the module */
-   uint8_t *mods[4]; /* PTX_MOD_COUNT */
+   uint8_t *mods[4];        /* PTX_MOD_COUNT */
 };
 
 enum ptx_sym_kind {
@@ -162,7 +162,9 @@ struct ptx_parser {
    const char *text, *end; /* a copy that ends in a zero byte */
    const char *at;         /* behind tok */
    struct ptx_token tok;
-   bool failed; /* this statement: skip to its end, say no more */
+   const char *line_at; /* lines are counted up to here … */
+   uint32_t text_line;  /* … and it is this one, from 1 */
+   bool failed;         /* this statement: skip to its end, say no more */
 
    struct name_map mnemonics;   /* to struct ptx_mnemonic */
    struct ptx_compiled **forms; /* by row; NULL until needed */
