@@ -33,7 +33,7 @@ typedef struct __attribute__((aligned(4))) {
 #define SAMPAN_16_NAME bfloat16
 #define SAMPAN_16_INFINITY 0x7f80
 #define SAMPAN_OTHER __half
-#define SAMPAN_FORMAT sampan::float16<sampan::bfloat16_format>
+#define SAMPAN_FORMAT sampan::bfloat16_number
 #ifndef __CUDA_NO_BFLOAT16_CONVERSIONS__
 #define SAMPAN_16_CONVERSIONS
 #endif

@@ -36,7 +36,7 @@ typedef struct __attribute__((aligned(4))) {
 #define SAMPAN_16_NAME half
 #define SAMPAN_16_INFINITY 0x7c00
 #define SAMPAN_OTHER __nv_bfloat16
-#define SAMPAN_FORMAT sampan::float16<sampan::half_format>
+#define SAMPAN_FORMAT sampan::half_number
 #ifndef __CUDA_NO_HALF_CONVERSIONS__
 #define SAMPAN_16_CONVERSIONS
 #endif

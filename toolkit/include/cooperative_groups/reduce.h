@@ -33,6 +33,7 @@ namespace details {
 template <class Op> struct one_instruction {
    static const bool exists = false;
 };
+#if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 800
 #define SAMPAN_ONE_INSTRUCTION(op, T, function)                               \
    template <> struct one_instruction<op<T>> {                                \
       static const bool exists = true;                                        \
@@ -55,6 +56,7 @@ SAMPAN_ONE_INSTRUCTION(bit_xor, unsigned int, __reduce_xor_sync)
 SAMPAN_ONE_INSTRUCTION(bit_or, int, __reduce_or_sync)
 SAMPAN_ONE_INSTRUCTION(bit_or, unsigned int, __reduce_or_sync)
 #undef SAMPAN_ONE_INSTRUCTION
+#endif
 
 template <class T> struct plain {
    typedef T type;

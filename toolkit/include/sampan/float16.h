@@ -276,11 +276,15 @@ struct half_format {
 
 /* ---- bfloat16: the upper half of a float ---- */
 
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
+#define SAMPAN_HAS_BFLOAT16
+#endif
+
 struct bfloat16_format {
    SAMPAN_HOST_DEVICE unsigned short
    from_float(float x, int mode)
    {
-#ifdef __CUDA_ARCH__
+#ifdef SAMPAN_HAS_BFLOAT16
       unsigned short h;
       if (mode == RN) {
          asm("cvt.rn.bf16.f32 %0, %1;" : "=h"(h) : "f"(x));
@@ -300,7 +304,7 @@ struct bfloat16_format {
       return bits_as<float>((unsigned int)h << 16);
    }
 
-#ifdef __CUDA_ARCH__
+#ifdef SAMPAN_HAS_BFLOAT16
    SAMPAN_HOST_DEVICE unsigned short
    add(unsigned short a, unsigned short b)
    {
@@ -355,12 +359,8 @@ struct bfloat16_format {
 #endif
 };
 
-/* On the host the operations of both formats are the same. */
-#ifdef __CUDA_ARCH__
-template <class Format> struct float16 : Format {
-};
-#else
-template <class Format> struct float16 : Format {
+/* Where there are no instructions, both formats go the same way. */
+template <class Format> struct software16 : Format {
    typedef unsigned short number;
    typedef unsigned int pair;
    using Format::from_float;
@@ -408,6 +408,16 @@ template <class Format> struct float16 : Format {
                 << 16;
    }
 };
+
+#ifdef __CUDA_ARCH__
+typedef half_format half_number;
+#else
+typedef software16<half_format> half_number;
+#endif
+#ifdef SAMPAN_HAS_BFLOAT16
+typedef bfloat16_format bfloat16_number;
+#else
+typedef software16<bfloat16_format> bfloat16_number;
 #endif
 
 } // namespace sampan

@@ -7,7 +7,7 @@
  *   SAMPAN_16x2     the pair              __half2    __nv_bfloat162
  *   SAMPAN_OTHER    the other class
  *   SAMPAN_16_NAME  its name in functions half       bfloat16
- *   SAMPAN_FORMAT   sampan::float16<...>
+ *   SAMPAN_FORMAT   sampan::half_number ...
  *
  * SAMPAN_N(a, b) is a##SAMPAN_16_NAME##b, so that __float2half_rn is
  * SAMPAN_N(__float2, _rn).
