@@ -63,6 +63,8 @@ extern "C" unsigned int __cudaPushCallConfiguration(dim3 grid, dim3 block,
 
 #include "sampan/atomics.h"
 #include "sampan/cache.h"
+#include "sampan/texture.h"
+#include "sampan/surface.h"
 
 /* Products and quotients of std::complex. */
 #include <__clang_cuda_complex_builtins.h>
