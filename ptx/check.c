@@ -308,6 +308,11 @@ check_vector(struct check *c, const struct ptx_slot *slot,
    unsigned want = vec_counts[c->in->mods[PTX_MOD_vec]];
    struct ptx_slot one = *slot;
    one.sink = slot->dest; /* parts of a result may be dropped */
+   if (slot->by_vec && want == 1 && o->count == 1) {
+      *o = o->elems[0]; /* {a} is a, as nvcc writes suld and sust */
+      check_scalar(c, &one, o, type);
+      return;
+   }
    if (slot->by_vec && (want == 1 || o->count != want)) {
       ptx_fail(c->p, o->loc, "a vector of %u, where `%s` takes %s%u", o->count,
                c->in->text, want == 1 ? "a scalar, or .v" : "",
