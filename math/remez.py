@@ -105,11 +105,13 @@ def exchange(grid, target, powers):
 
 
 def fit(f, a, b, powers, scale=None, kind=to_float, fixed=None, points=None,
-        kinds=None):
-    """kinds: a rounding per power, where it is not `kind`. fixed: {power: c}."""
+        together=False, grid=None):
+    """fixed: {power: c}. together: round all coefficients at once, as one must
+    where 0 lies inside [a, b] and the powers without 1 are no Chebyshev
+    system there. grid: one made before, where f is slow."""
     a, b = mpf(a), mpf(b)
     scale = scale or f
-    grid = Grid(f, a, b, scale, points or 24 * (len(powers) + 2))
+    grid = grid or Grid(f, a, b, scale, points or 24 * (len(powers) + 2))
     target = list(grid.f)
     for p, c in (fixed or {}).items():
         target = [t - c * x ** p for t, x in zip(target, grid.x)]
@@ -117,8 +119,12 @@ def fit(f, a, b, powers, scale=None, kind=to_float, fixed=None, points=None,
     done = []
     while left:
         c, e = exchange(grid, target, left)
-        k = (kinds or {}).get(left[0], kind)
-        v = k(c[0])
+        if together:
+            done = [kind(v) for v in c]
+            target = [t - sum(v * x ** p for v, p in zip(done, left))
+                      for t, x in zip(target, grid.x)]
+            break
+        v = kind(c[0])
         done.append(v)
         target = [t - v * x ** left[0] for t, x in zip(target, grid.x)]
         left.pop(0)
