@@ -11,8 +11,11 @@
 /* & and | of conditions are meant: && and || would be branches. */
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wbitwise-instead-of-logical"
+#include "math/bessel.h"
 #include "math/core.h"
+#include "math/erf.h"
 #include "math/exp.h"
+#include "math/gamma.h"
 #include "math/hyper.h"
 #include "math/inverse.h"
 #include "math/log.h"
@@ -145,13 +148,21 @@ SAMPAN_BOTH1(atan)
 SAMPAN_BOTH1(atanh)
 SAMPAN_BOTH1(cbrt)
 SAMPAN_BOTH1(cosh)
+SAMPAN_BOTH1(erf)
+SAMPAN_BOTH1(erfc)
 SAMPAN_BOTH1(exp2)
 SAMPAN_BOTH1(expm1)
+SAMPAN_BOTH1(j0)
+SAMPAN_BOTH1(j1)
+SAMPAN_BOTH1(lgamma)
 SAMPAN_BOTH1(log1p)
 SAMPAN_BOTH1(logb)
 SAMPAN_BOTH1(rint)
 SAMPAN_BOTH1(round)
 SAMPAN_BOTH1(sinh)
+SAMPAN_BOTH1(tgamma)
+SAMPAN_BOTH1(y0)
+SAMPAN_BOTH1(y1)
 #undef SAMPAN_BOTH1
 SAMPAN_D1(SAMPAN_D, sin)
 SAMPAN_D1(SAMPAN_D, cos)
@@ -194,17 +205,25 @@ SAMPAN_O1(SAMPAN_D, acosh)
 SAMPAN_O1(SAMPAN_D, asinh)
 SAMPAN_O1(SAMPAN_D, atanh)
 SAMPAN_O1(SAMPAN_D, cbrt)
+SAMPAN_O1(SAMPAN_D, erf)
+SAMPAN_O1(SAMPAN_D, erfc)
 SAMPAN_O1(SAMPAN_D, exp2)
 SAMPAN_O1(SAMPAN_D, expm1)
+SAMPAN_O1(SAMPAN_D, lgamma)
 SAMPAN_O1(SAMPAN_D, log1p)
 SAMPAN_O1(SAMPAN_D, log2)
 SAMPAN_O1(SAMPAN_D, logb)
 SAMPAN_O1(SAMPAN_D, nearbyint)
 SAMPAN_O1(SAMPAN_D, rint)
 SAMPAN_O1(SAMPAN_D, round)
+SAMPAN_O1(SAMPAN_D, tgamma)
 SAMPAN_O1(SAMPAN_D, trunc)
 /* C knows the function but has no overload: CUDA adds it, on both sides. */
 SAMPAN_O1(SAMPAN_HD, exp10)
+SAMPAN_O1(SAMPAN_HD, j0)
+SAMPAN_O1(SAMPAN_HD, j1)
+SAMPAN_O1(SAMPAN_HD, y0)
+SAMPAN_O1(SAMPAN_HD, y1)
 
 /* ---- of two and three arguments ---- */
 
@@ -367,6 +386,37 @@ ilogb(float x)
 {
    return ::ilogbf(x);
 }
+SAMPAN_D float
+jnf(int n, float x)
+{
+   return SAMPAN_FLUSH(sampan_math::jnf(n, SAMPAN_FLUSH(x)));
+}
+SAMPAN_D double
+jn(int n, double x)
+{
+   return sampan_math::jn(n, x);
+}
+SAMPAN_D float
+ynf(int n, float x)
+{
+   return SAMPAN_FLUSH(sampan_math::ynf(n, SAMPAN_FLUSH(x)));
+}
+SAMPAN_D double
+yn(int n, double x)
+{
+   return sampan_math::yn(n, x);
+}
+SAMPAN_HD float
+jn(int n, float x)
+{
+   return ::jnf(n, x);
+}
+SAMPAN_HD float
+yn(int n, float x)
+{
+   return ::ynf(n, x);
+}
+
 /* To an integer type: to nearest even (rint) or half away (round). */
 #define SAMPAN_TO_INTEGER(T, name, call) \
    SAMPAN_D T name##f(float x) \
@@ -443,6 +493,13 @@ SAMPAN_IS(__signbitd, double, signbit)
    SAMPAN_D1(SAMPAN_HD, name) \
    SAMPAN_O1(SAMPAN_HD, name)
 SAMPAN_CUDA1(cospi)
+SAMPAN_CUDA1(cyl_bessel_i0)
+SAMPAN_CUDA1(cyl_bessel_i1)
+SAMPAN_CUDA1(erfcinv)
+SAMPAN_CUDA1(erfcx)
+SAMPAN_CUDA1(erfinv)
+SAMPAN_CUDA1(normcdf)
+SAMPAN_CUDA1(normcdfinv)
 SAMPAN_CUDA1(rcbrt)
 SAMPAN_CUDA1(rsqrt)
 SAMPAN_CUDA1(sinpi)
