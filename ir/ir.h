@@ -235,6 +235,11 @@ void ir_value_replace(struct ir_func *f, struct ir_value *old,
  * not NULL; ids from count on stay.
  */
 void ir_values_replace(struct ir_func *f, struct ir_value **map, size_t count);
+/* The results of a pure instruction whose sources have these bits; false if
+ * that is not known (an approximation, no meaning in the table).
+ */
+bool ir_evaluate(const struct ir_inst *in, const struct ptx_bits *sources,
+                 struct ptx_bits out[2]);
 /* Room for `count` sources; the first stay. */
 void ir_inst_set_sources(struct ir_func *f, struct ir_inst *in, unsigned count);
 /* What an operation does when nothing more is known (a PTX instruction's row

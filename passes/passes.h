@@ -1,0 +1,30 @@
+/* The passes over the IR and the pipeline that runs them.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#pragma once
+#include "ir/ir.h"
+
+struct pass {
+   const char *name;
+   bool (*run)(struct ir_func *f); /* true: something has changed */
+   unsigned needs, keeps;          /* enum ir_fact */
+   const char *purpose;
+};
+
+/* passes.def, in its order. */
+extern const struct pass passes[];
+extern const size_t pass_count;
+
+/* Every pass that SAMPAN_SKIP does not name.  SAMPAN_DEBUG=ir prints the
+ * function to stderr after each that changed it, SAMPAN_DUMP writes it to
+ * <folder>/<name>.<nn>-<pass>.ir; each change is validated.
+ */
+void passes_run(struct ir_func *f);
+/* One pass, with the facts it needs; validated. */
+bool passes_run_one(struct ir_func *f, const struct pass *p);
+const struct pass *passes_find(const char *name);
+
+/* A pass that stands in the table twice is declared twice. */
+#define PASS(name, needs, keeps, purpose) bool name(struct ir_func *f);
+#include "passes/passes.def"
+#undef PASS
