@@ -45,6 +45,8 @@ struct jit_code {
    const char *origin; /* "memory", "cache", "compiled" */
    void *mapping;
    size_t mapping_size;
+   void *lines; /* its .debug_line */
+   size_t lines_size;
 };
 
 /* Load from the cache or compile.  Thread safe.  On failure NULL and *error a
@@ -52,6 +54,9 @@ struct jit_code {
  */
 struct jit_code *jit_code_create(const struct jit_request *q, char **error);
 void jit_code_destroy(struct jit_code *c);
+
+/* Is there no libsampan-compiler.so?  Asked after a failure. */
+bool jit_compiler_missing(void);
 
 /* The place of a machine instruction, from the object's line table: PTX line,
  * 0 when unknown. */
