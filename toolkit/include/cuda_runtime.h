@@ -48,6 +48,7 @@ extern "C" unsigned int __cudaPushCallConfiguration(dim3 grid, dim3 block,
                                                     void *stream = 0);
 
 #include "sampan/system.h"
+#include "cuda_device_runtime_api.h"
 
 #include "sampan/sync.h"
 #include "sampan/warp.h"
