@@ -89,6 +89,7 @@ struct ir_value {
    unsigned use_count;   /* kept by ir_compute(USES) */
    /* Facts over the lanes of a vector, by analyze_shape; NULL: varying. */
    const struct ir_shape *shape;
+   bool no_guard; /* analyze_shape may not guard this extension */
 };
 
 struct ir_inst {

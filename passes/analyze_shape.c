@@ -264,7 +264,7 @@ shape_extend(struct ir_shape *t, const struct ir_shape *a,
    if (proven)
       return;
    struct ir_shape self = {.guards = {v}};
-   if (!join_guards(t, a, &self)) {
+   if (v->no_guard || !join_guards(t, a, &self)) {
       t->uniform = false;
       t->offsets = NULL;
    }

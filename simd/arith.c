@@ -1,0 +1,1119 @@
+/* Arithmetic, comparison, selection, logic: the pure instructions, written
+ * once over scalars and vectors.
+ *
+ * b->lanes is set by the caller; simd_get() gives operands of that shape and
+ * LLVM's operations take either.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "simd/simd_int.h"
+
+#include <string.h>
+
+#include "base/poison.h"
+
+/* Shorthand for this file: B is the builder, V a value. */
+typedef LLVMValueRef V;
+#define B (s->b)
+
+static V
+icmp(struct simd_build *s, LLVMIntPredicate p, V a, V b)
+{
+   return LLVMBuildICmp(B, p, a, b, "");
+}
+
+static V
+fcmp(struct simd_build *s, LLVMRealPredicate p, V a, V b)
+{
+   return LLVMBuildFCmp(B, p, a, b, "");
+}
+
+static V
+pick(struct simd_build *s, V c, V a, V b)
+{
+   return LLVMBuildSelect(B, c, a, b, "");
+}
+
+static V
+cast_bits(struct simd_build *s, V x, LLVMTypeRef element)
+{
+   return LLVMBuildBitCast(B, x, simd_like(s, x, element), "");
+}
+
+static V
+unary(struct simd_build *s, const char *name, V a)
+{
+   return simd_intrinsic(s, name, LLVMTypeOf(a), &a, 1);
+}
+
+static V
+binary(struct simd_build *s, const char *name, V a, V b)
+{
+   V args[2] = {a, b};
+   return simd_intrinsic(s, name, LLVMTypeOf(a), args, 2);
+}
+
+static bool
+is_float(const struct ir_inst *in)
+{
+   return ptx_types[in->types[0]].kind == PTX_KIND_FLOAT;
+}
+
+static bool
+is_signed(const struct ir_inst *in)
+{
+   return ptx_types[in->types[0]].kind == PTX_KIND_SINT;
+}
+
+/* Floating point -------------------------------------------------------- */
+
+/* The floating-point view of an operand of PTX type t (in->types[..]): half
+ * and bfloat types live as integers between instructions.  Packed types
+ * become vectors of twice the lanes.
+ */
+static V
+as_float(struct simd_build *s, V x, enum ptx_type t)
+{
+   switch (t) {
+   case PTX_F16:
+      return cast_bits(s, x, s->t_half);
+   case PTX_BF16:
+      return cast_bits(s, x, s->t_bfloat);
+   case PTX_F16X2:
+   case PTX_BF16X2: {
+      unsigned n = simd_is_vector(x) ? LLVMGetVectorSize(LLVMTypeOf(x)) : 1;
+      LLVMTypeRef e = t == PTX_F16X2 ? s->t_half : s->t_bfloat;
+      return LLVMBuildBitCast(B, x, LLVMVectorType(e, 2 * n), "");
+   }
+   case PTX_F32X2: {
+      unsigned n = simd_is_vector(x) ? LLVMGetVectorSize(LLVMTypeOf(x)) : 1;
+      return LLVMBuildBitCast(B, x, LLVMVectorType(s->t_float, 2 * n), "");
+   }
+   default:
+      return x;
+   }
+}
+
+/* And back to what the IR value holds. */
+static V
+from_float(struct simd_build *s, V x, const struct ir_value *d)
+{
+   LLVMTypeRef t = simd_wide(s, simd_scalar_type(s, d->type));
+   return LLVMTypeOf(x) == t ? x : LLVMBuildBitCast(B, x, t, "");
+}
+
+static LLVMTypeRef
+element(V x)
+{
+   LLVMTypeRef t = LLVMTypeOf(x);
+   return simd_is_vector(x) ? LLVMGetElementType(t) : t;
+}
+
+static V
+real_like(V x, double value)
+{
+   LLVMTypeRef t = LLVMTypeOf(x);
+   V c = LLVMConstReal(element(x), value);
+   if (!simd_is_vector(x))
+      return c;
+   V all[512];
+   unsigned n = LLVMGetVectorSize(t);
+   for (unsigned i = 0; i < n; i++)
+      all[i] = c;
+   return LLVMConstVector(all, n);
+}
+
+static V
+int_view(struct simd_build *s, V x)
+{
+   return cast_bits(s, x, LLVMIntTypeInContext(s->llvm, simd_element_bits(x)));
+}
+
+/* Subnormals to zero of the same sign (.ftz, f32; and f16 by their range). */
+V
+simd_flush(struct simd_build *s, V x)
+{
+   unsigned bits = simd_element_bits(x);
+   LLVMTypeRef e = element(x);
+   uint64_t exponent = bits == 64   ? 0x7ff0000000000000u
+                       : bits == 32 ? 0x7f800000u
+                       : e == s->t_half ? 0x7c00u
+                                        : 0x7f80u;
+   uint64_t sign = 1ull << (bits - 1);
+   V i = int_view(s, x);
+   V tiny = icmp(s, LLVMIntEQ,
+                 LLVMBuildAnd(B, i, simd_int_like(i, exponent), ""),
+                 simd_int_like(i, 0));
+   V zero = LLVMBuildAnd(B, i, simd_int_like(i, sign), "");
+   return LLVMBuildBitCast(B, pick(s, tiny, zero, i), LLVMTypeOf(x), "");
+}
+
+static V
+saturate(struct simd_build *s, V x)
+{
+   V zero = real_like(x, 0), one = real_like(x, 1);
+   /* NaN and everything not above 0 becomes +0. */
+   x = pick(s, fcmp(s, LLVMRealOGT, x, zero), x, zero);
+   return pick(s, fcmp(s, LLVMRealOLT, x, one), x, one);
+}
+
+/* A half-precision type computed in a wider one, then rounded once. */
+static LLVMTypeRef
+wider(struct simd_build *s, V x, LLVMTypeRef to)
+{
+   return simd_like(s, x, to);
+}
+
+/* fma with one rounding for 16-bit types: in f64, rounded to odd first. */
+static V
+fma_half(struct simd_build *s, V a, V b, V c)
+{
+   LLVMTypeRef d = wider(s, a, s->t_double), t = LLVMTypeOf(a);
+   V x = LLVMBuildFPExt(B, a, d, ""), y = LLVMBuildFPExt(B, b, d, "");
+   V z = LLVMBuildFPExt(B, c, d, "");
+   V p = LLVMBuildFMul(B, x, y, ""); /* exact: 2 x 11 bits */
+   V sum = LLVMBuildFAdd(B, p, z, "");
+   /* TwoSum's error term. */
+   V bb = LLVMBuildFSub(B, sum, p, "");
+   V e1 = LLVMBuildFSub(B, p, LLVMBuildFSub(B, sum, bb, ""), "");
+   V e2 = LLVMBuildFSub(B, z, bb, "");
+   V err = LLVMBuildFAdd(B, e1, e2, "");
+   V bits = int_view(s, sum);
+   V even = icmp(s, LLVMIntEQ,
+                 LLVMBuildAnd(B, bits, simd_int_like(bits, 1), ""),
+                 simd_int_like(bits, 0));
+   V inexact = fcmp(s, LLVMRealONE, err, real_like(err, 0));
+   V fix = LLVMBuildAnd(B, even, inexact, "");
+   /* Towards the error's sign: away from zero when the signs agree. */
+   V same = icmp(s, LLVMIntSGE,
+                 LLVMBuildXor(B, bits, int_view(s, err), ""),
+                 simd_int_like(bits, 0));
+   V up = LLVMBuildAdd(B, bits, simd_int_like(bits, 1), "");
+   V down = LLVMBuildSub(B, bits, simd_int_like(bits, 1), "");
+   V odd = pick(s, fix, pick(s, same, up, down), bits);
+   sum = LLVMBuildBitCast(B, odd, d, "");
+   return LLVMBuildFPTrunc(B, sum, t, "");
+}
+
+/* Directed rounding.  A function of its own sets the mode, computes and sets
+ * it back: LLVM must not move the operation out.
+ */
+static V
+directed(struct simd_build *s, const char *operation, unsigned rounding,
+         V *args, unsigned count)
+{
+   /* llvm.set.rounding: 0 to zero, 1 nearest, 2 up, 3 down. */
+   unsigned mode = rounding == PTX_rnd_rz ? 0 : rounding == PTX_rnd_rp ? 2 : 3;
+   LLVMTypeRef t = LLVMTypeOf(args[0]), types[3] = {t, t, t};
+   char *type_text = LLVMPrintTypeToString(t);
+   char *name = arena_printf(s->arena, "sampan.%s.%u.%s", operation, mode,
+                             type_text);
+   LLVMDisposeMessage(type_text);
+   LLVMTypeRef ft = LLVMFunctionType(t, types, count, false);
+   V fn = LLVMGetNamedFunction(s->module, name);
+   if (!fn) {
+      fn = LLVMAddFunction(s->module, name, ft);
+      LLVMSetLinkage(fn, LLVMInternalLinkage);
+      const char *attributes[] = {"noinline", "strictfp", "nounwind"};
+      for (unsigned i = 0; i < 3; i++) {
+         unsigned k = LLVMGetEnumAttributeKindForName(attributes[i],
+                                                      strlen(attributes[i]));
+         LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex,
+                                 LLVMCreateEnumAttribute(s->llvm, k, 0));
+      }
+      LLVMBuilderRef old = s->b;
+      s->b = LLVMCreateBuilderInContext(s->llvm);
+      LLVMPositionBuilderAtEnd(
+         B, LLVMAppendBasicBlockInContext(s->llvm, fn, ""));
+      V set = simd_i32(s, mode), nearest = simd_i32(s, 1);
+      simd_intrinsic(s, "llvm.set.rounding", NULL, &set, 1);
+      V in[5];
+      for (unsigned i = 0; i < count; i++)
+         in[i] = LLVMGetParam(fn, i);
+      const char *md[] = {"round.dynamic", "fpexcept.ignore"};
+      for (unsigned i = 0; i < 2; i++)
+         in[count + i] = LLVMMetadataAsValue(
+            s->llvm, LLVMMDStringInContext2(s->llvm, md[i], strlen(md[i])));
+      char *intrinsic = arena_printf(
+         s->arena, "llvm.experimental.constrained.%s", operation);
+      V r = simd_intrinsic(s, intrinsic, t, in, count + 2);
+      unsigned k = LLVMGetEnumAttributeKindForName("strictfp", 8);
+      LLVMAddCallSiteAttribute(r, LLVMAttributeFunctionIndex,
+                               LLVMCreateEnumAttribute(s->llvm, k, 0));
+      simd_intrinsic(s, "llvm.set.rounding", NULL, &nearest, 1);
+      LLVMBuildRet(B, r);
+      LLVMDisposeBuilder(B);
+      s->b = old;
+   }
+   return LLVMBuildCall2(B, ft, fn, args, count, "");
+}
+
+static bool
+rounds_directed(const struct ir_inst *in)
+{
+   unsigned r = in->mods[PTX_MOD_rnd];
+   return r == PTX_rnd_rz || r == PTX_rnd_rm || r == PTX_rnd_rp;
+}
+
+/* min and max: a NaN loses (or wins: .NaN), -0 is below +0. */
+static V
+float_minmax(struct simd_build *s, const struct ir_inst *in, V a, V b)
+{
+   bool max = in->op == IR_max;
+   if (in->mods[PTX_MOD_xorsign]) {
+      V sign = LLVMBuildXor(B, int_view(s, a), int_view(s, b), "");
+      uint64_t top = 1ull << (simd_element_bits(a) - 1);
+      sign = LLVMBuildAnd(B, sign, simd_int_like(sign, top), "");
+      V x = unary(s, "llvm.fabs", a), y = unary(s, "llvm.fabs", b);
+      struct ir_inst plain = *in;
+      plain.mods[PTX_MOD_xorsign] = 0;
+      V m = int_view(s, float_minmax(s, &plain, x, y));
+      V clear = LLVMBuildAnd(B, m, simd_int_like(m, top - 1), "");
+      V r = LLVMBuildOr(B, clear, sign, "");
+      r = LLVMBuildBitCast(B, r, LLVMTypeOf(a), "");
+      V nan = fcmp(s, LLVMRealUNO, x, y);
+      V both = LLVMBuildAnd(B, fcmp(s, LLVMRealUNO, x, x),
+                            fcmp(s, LLVMRealUNO, y, y), "");
+      V keep = in->mods[PTX_MOD_nan] ? nan : both;
+      return pick(s, keep, LLVMBuildBitCast(B, m, LLVMTypeOf(a), ""), r);
+   }
+   V less = fcmp(s, max ? LLVMRealOGT : LLVMRealOLT, a, b);
+   V m = pick(s, less, a, b);
+   V x = int_view(s, a), y = int_view(s, b);
+   V zeros = max ? LLVMBuildAnd(B, x, y, "") : LLVMBuildOr(B, x, y, "");
+   m = pick(s, fcmp(s, LLVMRealOEQ, a, b),
+            LLVMBuildBitCast(B, zeros, LLVMTypeOf(a), ""), m);
+   V nan_a = fcmp(s, LLVMRealUNO, a, a), nan_b = fcmp(s, LLVMRealUNO, b, b);
+   unsigned bits = simd_element_bits(a);
+   V canonical = simd_int_like(x, bits == 64 ? 0x7fffffffffffffffu
+                                             : (1ull << (bits - 1)) - 1);
+   if (bits == 64)
+      canonical = simd_int_like(x, 0x7ff8000000000000u);
+   canonical = LLVMBuildBitCast(B, canonical, LLVMTypeOf(a), "");
+   if (in->mods[PTX_MOD_nan])
+      return pick(s, LLVMBuildOr(B, nan_a, nan_b, ""), canonical, m);
+   m = pick(s, nan_a, b, m);
+   m = pick(s, nan_b, a, m);
+   return pick(s, LLVMBuildAnd(B, nan_a, nan_b, ""), canonical, m);
+}
+
+/* Clear the sign, or flip it, by bits: NaNs too. */
+static V
+float_sign(struct simd_build *s, V a, bool flip)
+{
+   V i = int_view(s, a);
+   uint64_t top = 1ull << (simd_element_bits(a) - 1);
+   i = flip ? LLVMBuildXor(B, i, simd_int_like(i, top), "")
+            : LLVMBuildAnd(B, i, simd_int_like(i, top - 1), "");
+   return LLVMBuildBitCast(B, i, LLVMTypeOf(a), "");
+}
+
+static bool
+sixteen_bits(V x)
+{
+   return simd_element_bits(x) == 16;
+}
+
+/* A 16-bit operation with one operand pair, in f32: twice 11 bits and two
+ * more fit 24, so the second rounding does no harm.
+ */
+static V
+in_float(struct simd_build *s, const struct ir_inst *in, V a, V b)
+{
+   LLVMTypeRef t = LLVMTypeOf(a), w = wider(s, a, s->t_float);
+   V x = LLVMBuildFPExt(B, a, w, ""), y = LLVMBuildFPExt(B, b, w, ""), r;
+   switch (in->op) {
+   case IR_add:
+      r = LLVMBuildFAdd(B, x, y, "");
+      break;
+   case IR_sub:
+      r = LLVMBuildFSub(B, x, y, "");
+      break;
+   default:
+      r = LLVMBuildFMul(B, x, y, "");
+      break;
+   }
+   return LLVMBuildFPTrunc(B, r, t, "");
+}
+
+static V
+float_op(struct simd_build *s, const struct ir_inst *in, V a, V b, V c)
+{
+   V args[3] = {a, b, c};
+   bool dir = rounds_directed(in);
+   unsigned r = in->mods[PTX_MOD_rnd];
+   switch (in->op) {
+   case IR_add:
+      if (sixteen_bits(a))
+         return in_float(s, in, a, b);
+      return dir ? directed(s, "fadd", r, args, 2)
+                 : LLVMBuildFAdd(B, a, b, "");
+   case IR_sub:
+      if (sixteen_bits(a))
+         return in_float(s, in, a, b);
+      return dir ? directed(s, "fsub", r, args, 2)
+                 : LLVMBuildFSub(B, a, b, "");
+   case IR_mul:
+      if (sixteen_bits(a))
+         return in_float(s, in, a, b);
+      return dir ? directed(s, "fmul", r, args, 2)
+                 : LLVMBuildFMul(B, a, b, "");
+   case IR_div:
+      return dir ? directed(s, "fdiv", r, args, 2)
+                 : LLVMBuildFDiv(B, a, b, "");
+   case IR_rcp:
+      args[1] = a;
+      args[0] = real_like(a, 1);
+      return dir ? directed(s, "fdiv", r, args, 2)
+                 : LLVMBuildFDiv(B, args[0], a, "");
+   case IR_sqrt:
+      return dir ? directed(s, "sqrt", r, args, 1)
+                 : unary(s, "llvm.sqrt", a);
+   case IR_fma:
+   case IR_mad:
+      if (sixteen_bits(a))
+         return fma_half(s, a, b, c);
+      return dir ? directed(s, "fma", r, args, 3)
+                 : simd_intrinsic(s, "llvm.fma", LLVMTypeOf(a), args, 3);
+   case IR_min:
+   case IR_max:
+      return float_minmax(s, in, a, b);
+   case IR_abs:
+      return float_sign(s, a, false);
+   case IR_neg:
+      return float_sign(s, a, true);
+   case IR_copysign: {
+      /* d: magnitude of b, sign of a */
+      uint64_t top = 1ull << (simd_element_bits(a) - 1);
+      V x = int_view(s, a), y = int_view(s, b);
+      V i = LLVMBuildOr(B, LLVMBuildAnd(B, x, simd_int_like(x, top), ""),
+                        LLVMBuildAnd(B, y, simd_int_like(y, top - 1), ""),
+                        "");
+      return LLVMBuildBitCast(B, i, LLVMTypeOf(a), "");
+   }
+   default:
+      return NULL;
+   }
+}
+
+static V
+float_arith(struct simd_build *s, const struct ir_inst *in)
+{
+   V o[3] = {NULL, NULL, NULL};
+   enum ptx_type t = in->types[0];
+   bool ftz = in->mods[PTX_MOD_ftz];
+   for (unsigned i = 0; i < in->src_count && i < 3; i++) {
+      /* add.f32.bf16 and the like: a narrower source widens first. */
+      o[i] = as_float(s, simd_get(s, in->src[i]), t);
+      if (ftz)
+         o[i] = simd_flush(s, o[i]);
+   }
+   V r = float_op(s, in, o[0], o[1], o[2]);
+   if (!r)
+      return NULL;
+   if (ftz)
+      r = simd_flush(s, r);
+   if (in->mods[PTX_MOD_sat])
+      r = saturate(s, r);
+   if (in->mods[PTX_MOD_relu]) {
+      V nan = fcmp(s, LLVMRealUNO, r, r);
+      V positive = fcmp(s, LLVMRealOGT, r, real_like(r, 0));
+      V bits = int_view(s, r);
+      V canonical = LLVMBuildBitCast(
+         B, simd_int_like(bits, (1ull << (simd_element_bits(r) - 1)) - 1),
+         LLVMTypeOf(r), "");
+      r = pick(s, nan, canonical, pick(s, positive, r, real_like(r, 0)));
+   }
+   return from_float(s, r, in->dst[0]);
+}
+
+/* Integers -------------------------------------------------------------- */
+
+static V
+extend(struct simd_build *s, V x, unsigned bits, bool sign)
+{
+   LLVMTypeRef t = simd_like(s, x, LLVMIntTypeInContext(s->llvm, bits));
+   return sign ? LLVMBuildSExt(B, x, t, "") : LLVMBuildZExt(B, x, t, "");
+}
+
+static V
+truncate_to(struct simd_build *s, V x, unsigned bits)
+{
+   LLVMTypeRef t = simd_like(s, x, LLVMIntTypeInContext(s->llvm, bits));
+   return LLVMBuildTrunc(B, x, t, "");
+}
+
+static V
+multiply(struct simd_build *s, const struct ir_inst *in, V a, V b)
+{
+   unsigned bits = simd_element_bits(a);
+   bool sign = is_signed(in);
+   switch (in->mods[PTX_MOD_half]) {
+   case PTX_half_wide:
+      return LLVMBuildMul(B, extend(s, a, 2 * bits, sign),
+                          extend(s, b, 2 * bits, sign), "");
+   case PTX_half_hi: {
+      V p = LLVMBuildMul(B, extend(s, a, 2 * bits, sign),
+                         extend(s, b, 2 * bits, sign), "");
+      p = LLVMBuildLShr(B, p, simd_int_like(p, bits), "");
+      return truncate_to(s, p, bits);
+   }
+   default:
+      return LLVMBuildMul(B, a, b, "");
+   }
+}
+
+/* mul24: the low 24 bits of each, then the low or high 32 of the 48. */
+static V
+multiply24(struct simd_build *s, const struct ir_inst *in, V a, V b)
+{
+   bool sign = is_signed(in);
+   V k = simd_int_like(a, 8);
+   a = LLVMBuildShl(B, a, k, "");
+   b = LLVMBuildShl(B, b, k, "");
+   a = sign ? LLVMBuildAShr(B, a, k, "") : LLVMBuildLShr(B, a, k, "");
+   b = sign ? LLVMBuildAShr(B, b, k, "") : LLVMBuildLShr(B, b, k, "");
+   if (in->mods[PTX_MOD_half] != PTX_half_hi)
+      return LLVMBuildMul(B, a, b, "");
+   V p = LLVMBuildMul(B, extend(s, a, 64, sign), extend(s, b, 64, sign), "");
+   p = LLVMBuildLShr(B, p, simd_int_like(p, 16), "");
+   return truncate_to(s, p, 32);
+}
+
+/* Division never traps: by zero gives all ones (remainder: the dividend),
+ * the least by -1 itself (remainder 0).
+ */
+static V
+divide(struct simd_build *s, const struct ir_inst *in, V a, V b)
+{
+   bool sign = is_signed(in), rem = in->op == IR_rem;
+   V zero = simd_int_like(b, 0), one = simd_int_like(b, 1);
+   V by_zero = icmp(s, LLVMIntEQ, b, zero);
+   V safe = pick(s, by_zero, one, b), over = NULL;
+   if (sign) {
+      uint64_t least = 1ull << (simd_element_bits(a) - 1);
+      V min = icmp(s, LLVMIntEQ, a, simd_int_like(a, least));
+      V minus = icmp(s, LLVMIntEQ, b, simd_int_like(b, UINT64_MAX));
+      over = LLVMBuildAnd(B, min, minus, "");
+      safe = pick(s, over, one, safe);
+   }
+   V r;
+   if (rem)
+      r = sign ? LLVMBuildSRem(B, a, safe, "") : LLVMBuildURem(B, a, safe, "");
+   else
+      r = sign ? LLVMBuildSDiv(B, a, safe, "") : LLVMBuildUDiv(B, a, safe, "");
+   return pick(s, by_zero, rem ? a : simd_int_like(a, UINT64_MAX), r);
+}
+
+/* Shifts clamp: by the width or more gives 0, or all sign bits. */
+static V
+shift(struct simd_build *s, const struct ir_inst *in, V a, V b)
+{
+   unsigned bits = simd_element_bits(a);
+   /* The amount is 32 bits wide whatever the value is. */
+   V most = simd_int_like(b, bits - 1);
+   V large = icmp(s, LLVMIntUGT, b, most);
+   V k = pick(s, large, most, b);
+   LLVMTypeRef t = LLVMTypeOf(a);
+   if (LLVMTypeOf(k) != t)
+      k = bits > simd_element_bits(k) ? LLVMBuildZExt(B, k, t, "")
+                                      : LLVMBuildTrunc(B, k, t, "");
+   if (in->op == IR_shr && is_signed(in))
+      return LLVMBuildAShr(B, a, k, "");
+   V r = in->op == IR_shl ? LLVMBuildShl(B, a, k, "")
+                          : LLVMBuildLShr(B, a, k, "");
+   return pick(s, large, simd_int_like(a, 0), r);
+}
+
+static V
+funnel(struct simd_build *s, const struct ir_inst *in, V lo, V hi, V n)
+{
+   bool left = in->mods[PTX_MOD_side] == PTX_side_l;
+   if (in->mods[PTX_MOD_shift] == PTX_shift_clamp) {
+      V most = simd_int_like(n, 32);
+      V all = icmp(s, LLVMIntUGE, n, most);
+      V args[3] = {hi, lo, n};
+      V r = simd_intrinsic(s, left ? "llvm.fshl" : "llvm.fshr",
+                           LLVMTypeOf(hi), args, 3);
+      return pick(s, all, left ? lo : hi, r);
+   }
+   V args[3] = {hi, lo, n};
+   return simd_intrinsic(s, left ? "llvm.fshl" : "llvm.fshr", LLVMTypeOf(hi),
+                         args, 3);
+}
+
+static V
+lookup3(struct simd_build *s, V a, V b, V c, unsigned table)
+{
+   V r = NULL;
+   V na = LLVMBuildNot(B, a, ""), nb = LLVMBuildNot(B, b, "");
+   V nc = LLVMBuildNot(B, c, "");
+   if (table == 0)
+      return simd_int_like(a, 0);
+   if (table == 255)
+      return simd_int_like(a, UINT64_MAX);
+   for (unsigned i = 0; i < 8; i++) {
+      if (!(table >> i & 1))
+         continue;
+      V t = LLVMBuildAnd(B, i & 4 ? a : na, i & 2 ? b : nb, "");
+      t = LLVMBuildAnd(B, t, i & 1 ? c : nc, "");
+      r = r ? LLVMBuildOr(B, r, t, "") : t;
+   }
+   return r;
+}
+
+/* A length or position operand of bfe, bfi: bits 0 to 7. */
+static V
+low8(struct simd_build *s, V x)
+{
+   return LLVMBuildAnd(B, x, simd_int_like(x, 0xff), "");
+}
+
+static V
+to_width(struct simd_build *s, V x, V like)
+{
+   unsigned from = simd_element_bits(x), to = simd_element_bits(like);
+   if (from == to)
+      return x;
+   return from < to ? extend(s, x, to, false) : truncate_to(s, x, to);
+}
+
+/* 1s in the low n bits, n clamped to the width. */
+static V
+low_ones(struct simd_build *s, V n)
+{
+   unsigned bits = simd_element_bits(n);
+   V all = simd_int_like(n, UINT64_MAX);
+   V whole = icmp(s, LLVMIntUGE, n, simd_int_like(n, bits));
+   V safe = pick(s, whole, simd_int_like(n, 0), n);
+   V ones = LLVMBuildNot(B, LLVMBuildShl(B, all, safe, ""), "");
+   return pick(s, whole, all, ones);
+}
+
+static V
+shift_or_zero(struct simd_build *s, V x, V n, bool left)
+{
+   unsigned bits = simd_element_bits(x);
+   V out = icmp(s, LLVMIntUGE, n, simd_int_like(n, bits));
+   V safe = pick(s, out, simd_int_like(n, 0), n);
+   V r = left ? LLVMBuildShl(B, x, safe, "") : LLVMBuildLShr(B, x, safe, "");
+   return pick(s, out, simd_int_like(x, 0), r);
+}
+
+static V
+bit_field_extract(struct simd_build *s, const struct ir_inst *in, V a, V pos,
+                  V len)
+{
+   unsigned bits = simd_element_bits(a);
+   pos = to_width(s, low8(s, pos), a);
+   len = to_width(s, low8(s, len), a);
+   V field = LLVMBuildAnd(B, shift_or_zero(s, a, pos, false),
+                          low_ones(s, len), "");
+   if (!is_signed(in))
+      return field;
+   /* The sign: bit min(pos + len - 1, msb) of a; 0 when len is 0. */
+   V end = LLVMBuildSub(B, LLVMBuildAdd(B, pos, len, ""),
+                        simd_int_like(a, 1), "");
+   V most = simd_int_like(a, bits - 1);
+   end = pick(s, icmp(s, LLVMIntUGT, end, most), most, end);
+   V sign = LLVMBuildAnd(B, LLVMBuildLShr(B, a, end, ""),
+                         simd_int_like(a, 1), "");
+   V none = icmp(s, LLVMIntEQ, len, simd_int_like(a, 0));
+   V fill = LLVMBuildAnd(B, icmp(s, LLVMIntNE, sign, simd_int_like(a, 0)),
+                         LLVMBuildNot(B, none, ""), "");
+   V ones = LLVMBuildNot(B, low_ones(s, len), "");
+   return LLVMBuildOr(B, field, pick(s, fill, ones, simd_int_like(a, 0)), "");
+}
+
+static V
+bit_field_insert(struct simd_build *s, V a, V b, V pos, V len)
+{
+   pos = to_width(s, low8(s, pos), a);
+   len = to_width(s, low8(s, len), a);
+   V mask = shift_or_zero(s, low_ones(s, len), pos, true);
+   V put = shift_or_zero(s, a, pos, true);
+   V keep = LLVMBuildAnd(B, b, LLVMBuildNot(B, mask, ""), "");
+   return LLVMBuildOr(B, keep, LLVMBuildAnd(B, put, mask, ""), "");
+}
+
+static V
+bit_mask(struct simd_build *s, const struct ir_inst *in, V a, V b)
+{
+   if (in->mods[PTX_MOD_shift] == PTX_shift_wrap) {
+      a = LLVMBuildAnd(B, a, simd_int_like(a, 31), "");
+      b = LLVMBuildAnd(B, b, simd_int_like(b, 31), "");
+   }
+   return shift_or_zero(s, low_ones(s, b), a, true);
+}
+
+static V
+sign_zero_extend(struct simd_build *s, const struct ir_inst *in, V a, V n)
+{
+   if (in->mods[PTX_MOD_shift] == PTX_shift_wrap)
+      n = LLVMBuildAnd(B, n, simd_int_like(n, 31), "");
+   V ones = low_ones(s, n);
+   V low = LLVMBuildAnd(B, a, ones, "");
+   if (!is_signed(in))
+      return low;
+   V last = LLVMBuildSub(B, n, simd_int_like(n, 1), "");
+   V most = simd_int_like(n, 31);
+   last = pick(s, icmp(s, LLVMIntUGT, last, most), most, last);
+   V bit = LLVMBuildAnd(B, LLVMBuildLShr(B, a, last, ""),
+                        simd_int_like(a, 1), "");
+   V neg = LLVMBuildAnd(B, icmp(s, LLVMIntNE, bit, simd_int_like(a, 0)),
+                        icmp(s, LLVMIntNE, n, simd_int_like(n, 0)), "");
+   V high = LLVMBuildNot(B, ones, "");
+   return LLVMBuildOr(B, low, pick(s, neg, high, simd_int_like(a, 0)), "");
+}
+
+/* Counts come as 32 bits whatever the operand's width is. */
+static V
+counted(struct simd_build *s, V x)
+{
+   unsigned bits = simd_element_bits(x);
+   if (bits > 32)
+      return truncate_to(s, x, 32);
+   return bits < 32 ? extend(s, x, 32, false) : x;
+}
+
+static V
+leading_zeros(struct simd_build *s, V a)
+{
+   LLVMTypeRef t = LLVMTypeOf(a);
+   V args[2] = {a, LLVMConstInt(s->t_i1, 0, false)};
+   return simd_intrinsic(s, "llvm.ctlz", t, args, 2);
+}
+
+static V
+find_bit(struct simd_build *s, const struct ir_inst *in, V a)
+{
+   unsigned bits = simd_element_bits(a);
+   if (is_signed(in)) {
+      V sign = LLVMBuildAShr(B, a, simd_int_like(a, bits - 1), "");
+      a = LLVMBuildXor(B, a, sign, "");
+   }
+   V zeros = leading_zeros(s, a);
+   V none = icmp(s, LLVMIntEQ, a, simd_int_like(a, 0));
+   V at = in->mods[PTX_MOD_shiftamt]
+             ? zeros
+             : LLVMBuildSub(B, simd_int_like(a, bits - 1), zeros, "");
+   V r = counted(s, at);
+   return pick(s, none, simd_int_like(r, 0xffffffff), r);
+}
+
+/* Byte permutation, default mode: selector nibbles of c. */
+static V
+permute_bytes(struct simd_build *s, const struct ir_inst *in, V a, V b, V c)
+{
+   unsigned mode = in->mods[PTX_MOD_prmt];
+   V lo = extend(s, a, 64, false), hi = extend(s, b, 64, false);
+   V all = LLVMBuildOr(B, lo, LLVMBuildShl(B, hi, simd_int_like(hi, 32), ""),
+                       "");
+   V r = simd_int_like(a, 0), n = LLVMBuildAnd(B, c, simd_int_like(c, 3), "");
+   for (unsigned i = 0; i < 4; i++) {
+      V sel, sign = NULL;
+      switch (mode) {
+      case PTX_prmt_f4e:
+         sel = LLVMBuildAdd(B, n, simd_int_like(n, i), "");
+         break;
+      case PTX_prmt_b4e:
+         sel = LLVMBuildAnd(B,
+                            LLVMBuildSub(B, n, simd_int_like(n, i), ""),
+                            simd_int_like(n, 7), "");
+         break;
+      case PTX_prmt_rc8:
+         sel = n;
+         break;
+      case PTX_prmt_ecl: {
+         V k = simd_int_like(n, i);
+         sel = pick(s, icmp(s, LLVMIntUGT, n, k), n, k);
+         break;
+      }
+      case PTX_prmt_ecr: {
+         V k = simd_int_like(n, i);
+         sel = pick(s, icmp(s, LLVMIntULT, n, k), n, k);
+         break;
+      }
+      case PTX_prmt_rc16:
+         sel = LLVMBuildAnd(B, n, simd_int_like(n, 1), "");
+         sel = LLVMBuildShl(B, sel, simd_int_like(n, 1), "");
+         sel = LLVMBuildAdd(B, sel, simd_int_like(n, i & 1), "");
+         break;
+      default: {
+         V nibble = LLVMBuildLShr(B, c, simd_int_like(c, 4 * i), "");
+         sel = LLVMBuildAnd(B, nibble, simd_int_like(c, 7), "");
+         sign = LLVMBuildAnd(B, nibble, simd_int_like(c, 8), "");
+         break;
+      }
+      }
+      V at = extend(s, LLVMBuildShl(B, sel, simd_int_like(sel, 3), ""), 64,
+                    false);
+      V byte = truncate_to(s, LLVMBuildLShr(B, all, at, ""), 8);
+      if (sign) {
+         V fill = LLVMBuildAShr(B, byte, simd_int_like(byte, 7), "");
+         byte = pick(s, icmp(s, LLVMIntNE, sign, simd_int_like(sign, 0)), fill,
+                     byte);
+      }
+      V wide = extend(s, byte, 32, false);
+      r = LLVMBuildOr(
+         B, r, LLVMBuildShl(B, wide, simd_int_like(wide, 8 * i), ""), "");
+   }
+   return r;
+}
+
+/* dp4a, dp2a: dot products of bytes (and halves), accumulated. */
+static V
+dot_product(struct simd_build *s, const struct ir_inst *in, V a, V b, V c)
+{
+   bool two = in->op == IR_dp2a;
+   bool sign_a = ptx_types[in->types[0]].kind == PTX_KIND_SINT;
+   bool sign_b = ptx_types[in->types[1]].kind == PTX_KIND_SINT;
+   unsigned first = two && in->mods[PTX_MOD_half] == PTX_half_hi ? 2 : 0;
+   for (unsigned i = 0; i < (two ? 2 : 4); i++) {
+      unsigned wa = two ? 16 : 8;
+      V x = LLVMBuildShl(B, a, simd_int_like(a, 32 - wa * (i + 1)), "");
+      V y = LLVMBuildShl(B, b, simd_int_like(b, 32 - 8 * (first + i + 1)),
+                         "");
+      V ka = simd_int_like(a, 32 - wa), kb = simd_int_like(b, 24);
+      x = sign_a ? LLVMBuildAShr(B, x, ka, "") : LLVMBuildLShr(B, x, ka, "");
+      y = sign_b ? LLVMBuildAShr(B, y, kb, "") : LLVMBuildLShr(B, y, kb, "");
+      c = LLVMBuildAdd(B, c, LLVMBuildMul(B, x, y, ""), "");
+   }
+   return c;
+}
+
+/* Packed 16-bit integers as vectors of twice the lanes. */
+static V
+halves_of(struct simd_build *s, V x)
+{
+   unsigned n = simd_is_vector(x) ? LLVMGetVectorSize(LLVMTypeOf(x)) : 1;
+   return LLVMBuildBitCast(B, x, LLVMVectorType(s->t_i16, 2 * n), "");
+}
+
+static V
+integer_minmax(struct simd_build *s, const struct ir_inst *in, V a, V b)
+{
+   enum ptx_type t = in->types[0];
+   bool sign = is_signed(in) || t == PTX_S16X2;
+   bool max = in->op == IR_max;
+   V r = binary(s, max ? (sign ? "llvm.smax" : "llvm.umax")
+                       : (sign ? "llvm.smin" : "llvm.umin"),
+                a, b);
+   if (in->mods[PTX_MOD_relu])
+      r = binary(s, "llvm.smax", r, simd_int_like(r, 0));
+   return r;
+}
+
+/* Add and subtract with carry: the second result is the carry (borrow). */
+static V
+with_carry(struct simd_build *s, const struct ir_inst *in, V a, V b)
+{
+   bool sub = in->op == IR_sub || in->op == IR_subc;
+   bool takes = in->op == IR_addc || in->op == IR_subc;
+   V c = takes ? simd_get(s, in->src[2]) : NULL;
+   V r = sub ? LLVMBuildSub(B, a, b, "") : LLVMBuildAdd(B, a, b, "");
+   V out = sub ? icmp(s, LLVMIntULT, a, b) : icmp(s, LLVMIntULT, r, a);
+   if (c) {
+      /* CC.CF is the carry; for subtraction the borrow. */
+      V one = LLVMBuildZExt(B, c, LLVMTypeOf(a), "");
+      V r2 = sub ? LLVMBuildSub(B, r, one, "") : LLVMBuildAdd(B, r, one, "");
+      V out2 = sub ? icmp(s, LLVMIntULT, r, one) : icmp(s, LLVMIntULT, r2, r);
+      out = LLVMBuildOr(B, out, out2, "");
+      r = r2;
+   }
+   if (in->dst_count > 1)
+      simd_set(s, in->dst[1], out);
+   return r;
+}
+
+static V
+integer_arith(struct simd_build *s, const struct ir_inst *in)
+{
+   V a = in->src_count > 0 ? simd_get(s, in->src[0]) : NULL;
+   V b = in->src_count > 1 ? simd_get(s, in->src[1]) : NULL;
+   V c = in->src_count > 2 ? simd_get(s, in->src[2]) : NULL;
+   V d = in->src_count > 3 ? simd_get(s, in->src[3]) : NULL;
+   enum ptx_type t = in->types[0];
+   bool packed = t == PTX_U16X2 || t == PTX_S16X2;
+   V r;
+
+   if (packed) {
+      a = halves_of(s, a);
+      b = b ? halves_of(s, b) : NULL;
+   }
+   switch (in->op) {
+   case IR_add:
+   case IR_sub:
+      if (in->dst_count > 1 || in->mods[PTX_MOD_cc])
+         return with_carry(s, in, a, b);
+      if (in->mods[PTX_MOD_sat])
+         r = binary(s, in->op == IR_add ? "llvm.sadd.sat" : "llvm.ssub.sat",
+                    a, b);
+      else
+         r = in->op == IR_add ? LLVMBuildAdd(B, a, b, "")
+                              : LLVMBuildSub(B, a, b, "");
+      break;
+   case IR_addc:
+   case IR_subc:
+      return with_carry(s, in, a, b);
+   case IR_mul:
+      return multiply(s, in, a, b);
+   case IR_mul24:
+      return multiply24(s, in, a, b);
+   case IR_mad24: {
+      V p = multiply24(s, in, a, b);
+      if (in->mods[PTX_MOD_sat])
+         return binary(s, "llvm.sadd.sat", p, c);
+      return LLVMBuildAdd(B, p, c, "");
+   }
+   case IR_mad: {
+      V p = multiply(s, in, a, b);
+      if (in->mods[PTX_MOD_sat])
+         return binary(s, "llvm.sadd.sat", p, c);
+      return LLVMBuildAdd(B, p, c, "");
+   }
+   case IR_sad: {
+      V less = icmp(s, is_signed(in) ? LLVMIntSLT : LLVMIntULT, a, b);
+      V diff = pick(s, less, LLVMBuildSub(B, b, a, ""),
+                    LLVMBuildSub(B, a, b, ""));
+      return LLVMBuildAdd(B, c, diff, "");
+   }
+   case IR_div:
+   case IR_rem:
+      return divide(s, in, a, b);
+   case IR_abs: {
+      V args[2] = {a, LLVMConstInt(s->t_i1, 0, false)};
+      r = simd_intrinsic(s, "llvm.abs", LLVMTypeOf(a), args, 2);
+      break;
+   }
+   case IR_neg:
+      r = LLVMBuildNeg(B, a, "");
+      break;
+   case IR_min:
+   case IR_max:
+      r = integer_minmax(s, in, a, b);
+      break;
+   case IR_popc:
+      return counted(s, unary(s, "llvm.ctpop", a));
+   case IR_clz:
+      return counted(s, leading_zeros(s, a));
+   case IR_bfind:
+      return find_bit(s, in, a);
+   case IR_brev:
+      return unary(s, "llvm.bitreverse", a);
+   case IR_bfe:
+      return bit_field_extract(s, in, a, b, c);
+   case IR_bfi:
+      return bit_field_insert(s, a, b, c, d);
+   case IR_bmsk:
+      return bit_mask(s, in, a, b);
+   case IR_szext:
+      return sign_zero_extend(s, in, a, b);
+   case IR_dp4a:
+   case IR_dp2a:
+      return dot_product(s, in, a, b, c);
+   case IR_and:
+      return LLVMBuildAnd(B, a, b, "");
+   case IR_or:
+      return LLVMBuildOr(B, a, b, "");
+   case IR_xor:
+      return LLVMBuildXor(B, a, b, "");
+   case IR_not:
+      return LLVMBuildNot(B, a, "");
+   case IR_cnot: {
+      V zero = icmp(s, LLVMIntEQ, a, simd_int_like(a, 0));
+      return LLVMBuildZExt(B, zero, LLVMTypeOf(a), "");
+   }
+   case IR_lop3:
+      if (!in->src[3]->constant)
+         return NULL;
+      return lookup3(s, a, b, c, in->src[3]->bits.lo & 255);
+   case IR_shl:
+   case IR_shr:
+      return shift(s, in, a, b);
+   case IR_shf:
+      return funnel(s, in, a, b, c);
+   case IR_prmt:
+      return permute_bytes(s, in, a, b, c);
+   default:
+      return NULL;
+   }
+   return packed ? from_float(s, r, in->dst[0]) : r;
+}
+
+/* Comparison ------------------------------------------------------------ */
+
+static V
+compare(struct simd_build *s, const struct ir_inst *in)
+{
+   static const LLVMRealPredicate real[] = {
+      [PTX_cmp_eq] = LLVMRealOEQ,  [PTX_cmp_ne] = LLVMRealONE,
+      [PTX_cmp_lt] = LLVMRealOLT,  [PTX_cmp_le] = LLVMRealOLE,
+      [PTX_cmp_gt] = LLVMRealOGT,  [PTX_cmp_ge] = LLVMRealOGE,
+      [PTX_cmp_equ] = LLVMRealUEQ, [PTX_cmp_neu] = LLVMRealUNE,
+      [PTX_cmp_ltu] = LLVMRealULT, [PTX_cmp_leu] = LLVMRealULE,
+      [PTX_cmp_gtu] = LLVMRealUGT, [PTX_cmp_geu] = LLVMRealUGE,
+      [PTX_cmp_num] = LLVMRealORD, [PTX_cmp_nan] = LLVMRealUNO,
+   };
+   static const LLVMIntPredicate integer[][2] = {
+      [PTX_cmp_eq] = {LLVMIntEQ, LLVMIntEQ},
+      [PTX_cmp_ne] = {LLVMIntNE, LLVMIntNE},
+      [PTX_cmp_lt] = {LLVMIntULT, LLVMIntSLT},
+      [PTX_cmp_le] = {LLVMIntULE, LLVMIntSLE},
+      [PTX_cmp_gt] = {LLVMIntUGT, LLVMIntSGT},
+      [PTX_cmp_ge] = {LLVMIntUGE, LLVMIntSGE},
+      [PTX_cmp_lo] = {LLVMIntULT, LLVMIntULT},
+      [PTX_cmp_ls] = {LLVMIntULE, LLVMIntULE},
+      [PTX_cmp_hi] = {LLVMIntUGT, LLVMIntUGT},
+      [PTX_cmp_hs] = {LLVMIntUGE, LLVMIntUGE},
+   };
+   /* The compared type is the last one written: setp has one, set two. */
+   enum ptx_type t = in->types[1] != PTX_NONE ? in->types[1] : in->types[0];
+   V a = simd_get(s, in->src[0]), b = simd_get(s, in->src[1]);
+   unsigned cmp = in->mods[PTX_MOD_cmp];
+   if (ptx_types[t].kind != PTX_KIND_FLOAT)
+      return icmp(s, integer[cmp][ptx_types[t].kind == PTX_KIND_SINT], a, b);
+   a = as_float(s, a, t);
+   b = as_float(s, b, t);
+   if (in->mods[PTX_MOD_ftz]) {
+      a = simd_flush(s, a);
+      b = simd_flush(s, b);
+   }
+   if (sixteen_bits(a)) {
+      a = LLVMBuildFPExt(B, a, wider(s, a, s->t_float), "");
+      b = LLVMBuildFPExt(B, b, wider(s, b, s->t_float), "");
+   }
+   return fcmp(s, real[cmp], a, b);
+}
+
+static V
+select_by_sign(struct simd_build *s, const struct ir_inst *in)
+{
+   V a = simd_get(s, in->src[0]), b = simd_get(s, in->src[1]);
+   V c = simd_get(s, in->src[2]);
+   if (in->src[2]->type == IR_F32) {
+      if (in->mods[PTX_MOD_ftz])
+         c = simd_flush(s, c);
+      return pick(s, fcmp(s, LLVMRealOGE, c, real_like(c, 0)), a, b);
+   }
+   return pick(s, icmp(s, LLVMIntSGE, c, simd_int_like(c, 0)), a, b);
+}
+
+static V
+test_property(struct simd_build *s, const struct ir_inst *in)
+{
+   const char *text = in->ptx ? in->ptx->text : "";
+   V a = simd_get(s, in->src[0]), i = int_view(s, a);
+   bool wide = simd_element_bits(a) == 64;
+   uint64_t inf = wide ? 0x7ff0000000000000u : 0x7f800000u;
+   uint64_t top = wide ? 1ull << 63 : 1ull << 31;
+   V m = LLVMBuildAnd(B, i, simd_int_like(i, top - 1), "");
+   V above = icmp(s, LLVMIntUGT, m, simd_int_like(i, inf));
+   V at = icmp(s, LLVMIntEQ, m, simd_int_like(i, inf));
+   V below = icmp(s, LLVMIntULT, m, simd_int_like(i, inf));
+   V smallest = simd_int_like(i, wide ? 0x0010000000000000u : 0x00800000u);
+   if (strstr(text, ".notanumber"))
+      return above;
+   if (strstr(text, ".number"))
+      return LLVMBuildNot(B, above, "");
+   if (strstr(text, ".finite"))
+      return below;
+   if (strstr(text, ".infinite"))
+      return at;
+   if (strstr(text, ".subnormal"))
+      return LLVMBuildAnd(B, icmp(s, LLVMIntULT, m, smallest),
+                          icmp(s, LLVMIntNE, m, simd_int_like(i, 0)), "");
+   if (strstr(text, ".normal"))
+      return LLVMBuildAnd(B, icmp(s, LLVMIntUGE, m, smallest), below, "");
+   return NULL;
+}
+
+/* Bits ------------------------------------------------------------------ */
+
+static V
+pack(struct simd_build *s, const struct ir_inst *in)
+{
+   unsigned bits = ir_type_bits(in->dst[0]->type), at = 0;
+   V r = NULL;
+   for (unsigned i = 0; i < in->src_count; i++) {
+      V x = int_view(s, simd_get(s, in->src[i]));
+      unsigned width = simd_element_bits(x);
+      if (width < bits)
+         x = extend(s, x, bits, false);
+      if (at)
+         x = LLVMBuildShl(B, x, simd_int_like(x, at), "");
+      r = r ? LLVMBuildOr(B, r, x, "") : x;
+      at += width;
+   }
+   return from_float(s, r, in->dst[0]);
+}
+
+static V
+extract(struct simd_build *s, const struct ir_inst *in)
+{
+   unsigned bits = ir_type_bits(in->dst[0]->type);
+   V x = int_view(s, simd_get(s, in->src[0]));
+   if (in->imm)
+      x = LLVMBuildLShr(B, x, simd_int_like(x, in->imm * bits), "");
+   if (simd_element_bits(x) > bits)
+      x = truncate_to(s, x, bits);
+   return from_float(s, x, in->dst[0]);
+}
+
+LLVMValueRef
+simd_arith(struct simd_build *s, const struct ir_inst *in)
+{
+   LLVMTypeRef t = in->dst_count
+                      ? simd_wide(s, simd_scalar_type(s, in->dst[0]->type))
+                      : NULL;
+   enum ptx_type_kind kind = ptx_types[in->types[0]].kind;
+   enum ptx_type type = in->types[0];
+
+   switch (in->op) {
+   case IR_bitcast:
+      return LLVMBuildBitCast(B, simd_get(s, in->src[0]), t, "");
+   case IR_trunc:
+      return LLVMBuildTrunc(B, simd_get(s, in->src[0]), t, "");
+   case IR_zext:
+      return LLVMBuildZExt(B, simd_get(s, in->src[0]), t, "");
+   case IR_sext:
+      return LLVMBuildSExt(B, simd_get(s, in->src[0]), t, "");
+   case IR_pack:
+      return pack(s, in);
+   case IR_extract:
+      return extract(s, in);
+   case IR_setp:
+   case IR_set:
+      return compare(s, in);
+   case IR_selp: {
+      V c = simd_get(s, in->src[2]);
+      return pick(s, c, simd_get(s, in->src[0]), simd_get(s, in->src[1]));
+   }
+   case IR_slct:
+      return select_by_sign(s, in);
+   case IR_testp:
+      return test_property(s, in);
+   case IR_cvt:
+      return simd_convert(s, in);
+   case IR_rsqrt:
+   case IR_sin:
+   case IR_cos:
+   case IR_lg2:
+   case IR_ex2:
+   case IR_tanh:
+      return simd_approx(s, in);
+   case IR_rcp:
+   case IR_sqrt:
+   case IR_div:
+      if (is_float(in) &&
+          (in->mods[PTX_MOD_approx] || in->mods[PTX_MOD_full]))
+         return simd_approx(s, in);
+      break;
+   default:
+      break;
+   }
+   if (kind == PTX_KIND_FLOAT || type == PTX_F16X2 || type == PTX_BF16X2 ||
+       type == PTX_F32X2)
+      return float_arith(s, in);
+   return integer_arith(s, in);
+}
