@@ -612,7 +612,12 @@ evaluate(struct analysis *s, const struct ir_inst *in, unsigned index,
    if (s->width == 1)
       t->uniform = true;
    if (warp_result(s, in)) {
-      t->uniform = true;
+      /* Of the members that the last operand names: uniform if that is. */
+      struct ir_shape members = {.uniform = true};
+      if (in->src_count)
+         operand(s, in->src[in->src_count - 1], &members);
+      t->uniform = members.uniform || in->op == IR_bar ||
+                   in->op == IR_barrier || !in->mods[PTX_MOD_sync];
       return true;
    }
 

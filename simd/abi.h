@@ -132,6 +132,12 @@ struct simd_services {
    uint64_t (*clock)(void);
 };
 
+/* For rooms where the names of the heap are poisoned. */
+enum {
+   SIMD_SERVICE_MALLOC = offsetof(struct simd_services, malloc),
+   SIMD_SERVICE_FREE = offsetof(struct simd_services, free),
+};
+
 typedef uint32_t simd_vector_fn(struct simd_block *b, struct simd_frame *frame,
                                 uint32_t vector);
 /* Blocks first ... first + count - 1 in linear order (x fastest). */

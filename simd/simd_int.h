@@ -13,6 +13,7 @@
 #include "passes/shape.h"
 #include "simd/abi.h"
 #include "simd/simd.h"
+#include <llvm-c/DebugInfo.h>
 
 /* An IR value in LLVM. */
 struct simd_value {

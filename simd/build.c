@@ -1,0 +1,537 @@
+/* A kernel of one thread becomes a function of one vector of threads.
+ *
+ * sampan_vector(block, frame, vector) is laid out as
+ *
+ *    entry:   allocas; where this vector's threads, parameters, shared and
+ *             local memory are; then a jump by frame->state
+ *    b, ...   the blocks (flow.c)
+ *    resume   after each suspend point (suspend.c)
+ *    returns  SIMD_DONE
+ *
+ * and sampan_blocks(block, first, count), where vectors never wait but at
+ * barriers that all of them pass alike, loops over blocks and vectors with
+ * sampan_vector inlined.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "simd/simd_int.h"
+
+#include <string.h>
+
+#include "base/poison.h"
+
+typedef LLVMValueRef V;
+#define B (s->b)
+
+static void
+setup_types(struct simd_build *s)
+{
+   LLVMContextRef c = s->llvm;
+   s->t_void = LLVMVoidTypeInContext(c);
+   s->t_ptr = LLVMPointerTypeInContext(c, 0);
+   s->t_i1 = LLVMInt1TypeInContext(c);
+   s->t_i8 = LLVMInt8TypeInContext(c);
+   s->t_i16 = LLVMInt16TypeInContext(c);
+   s->t_i32 = LLVMInt32TypeInContext(c);
+   s->t_i64 = LLVMInt64TypeInContext(c);
+   s->t_i128 = LLVMInt128TypeInContext(c);
+   s->t_half = LLVMHalfTypeInContext(c);
+   s->t_bfloat = LLVMBFloatTypeInContext(c);
+   s->t_float = LLVMFloatTypeInContext(c);
+   s->t_double = LLVMDoubleTypeInContext(c);
+   s->md_tbaa = LLVMGetMDKindIDInContext(c, "tbaa", 4);
+   s->md_invariant = LLVMGetMDKindIDInContext(c, "invariant.load", 14);
+}
+
+/* One type node a state space, under a root that means any of them. */
+static void
+setup_alias(struct simd_build *s)
+{
+   static const char *const names[] = {"any", "global", "shared", "local",
+                                       "frame"};
+   LLVMMetadataRef root = LLVMMDStringInContext2(s->llvm, "sampan", 6);
+   root = LLVMMDNodeInContext2(s->llvm, &root, 1);
+   LLVMMetadataRef zero = LLVMValueAsMetadata(simd_i64(s, 0)), any = NULL;
+   for (unsigned i = 0; i < countof(names); i++) {
+      LLVMMetadataRef name = LLVMMDStringInContext2(s->llvm, names[i],
+                                                    strlen(names[i]));
+      /* Frames are nobody's but ours: beside "any", not under it. */
+      bool below = i != MEM_ANY && i != MEM_FRAME;
+      LLVMMetadataRef node[3] = {name, below ? any : root, zero};
+      LLVMMetadataRef type = LLVMMDNodeInContext2(s->llvm, node, 3);
+      if (i == MEM_ANY)
+         any = type;
+      LLVMMetadataRef tag[3] = {type, type, zero};
+      s->tbaa[i] = LLVMMetadataAsValue(s->llvm,
+                                       LLVMMDNodeInContext2(s->llvm, tag, 3));
+   }
+}
+
+/* Line numbers of the PTX text, for faults (D9). */
+static void
+setup_lines(struct simd_build *s)
+{
+   const char *file = "ptx";
+   s->di = LLVMCreateDIBuilder(s->module);
+   s->di_file = LLVMDIBuilderCreateFile(s->di, file, strlen(file), "", 0);
+   LLVMMetadataRef unit = LLVMDIBuilderCreateCompileUnit(
+      s->di, LLVMDWARFSourceLanguageC, s->di_file, "sampan", 6, true, "", 0, 0,
+      "", 0, LLVMDWARFEmissionLineTablesOnly, 0, false, false, "", 0, "", 0);
+   LLVMMetadataRef type =
+      LLVMDIBuilderCreateSubroutineType(s->di, s->di_file, NULL, 0, 0);
+   s->di_subprogram = LLVMDIBuilderCreateFunction(
+      s->di, unit, s->f->name, strlen(s->f->name), "", 0, s->di_file, 1, type,
+      true, true, 1, LLVMDIFlagZero, true);
+   LLVMSetSubprogram(s->fn, s->di_subprogram);
+   const char *version = "Debug Info Version";
+   LLVMAddModuleFlag(s->module, LLVMModuleFlagBehaviorWarning, version,
+                     strlen(version), LLVMValueAsMetadata(simd_i32(s, 3)));
+}
+
+static void
+attribute(struct simd_build *s, V fn, unsigned index, const char *name)
+{
+   unsigned k = LLVMGetEnumAttributeKindForName(name, strlen(name));
+   LLVMAddAttributeAtIndex(fn, index, LLVMCreateEnumAttribute(s->llvm, k, 0));
+}
+
+static void
+text_attribute(struct simd_build *s, V fn, const char *key, const char *value)
+{
+   LLVMAddAttributeAtIndex(
+      fn, LLVMAttributeFunctionIndex,
+      LLVMCreateStringAttribute(s->llvm, key, (unsigned)strlen(key), value,
+                                (unsigned)strlen(value)));
+}
+
+static V
+load_field(struct simd_build *s, V base, size_t offset, LLVMTypeRef t)
+{
+   V x = simd_field(s, B, base, offset, t);
+   simd_mark_invariant(s, x);
+   return x;
+}
+
+#define BLOCK_FIELD(member, type)                                              \
+   load_field(s, s->a_block, offsetof(struct simd_block, member), type)
+#define LAUNCH_FIELD(member, type)                                             \
+   load_field(s, s->launch, offsetof(struct simd_launch, member), type)
+
+/* What every vector needs to know of itself. */
+static void
+emit_entry(struct simd_build *s)
+{
+   const uint32_t *n = s->f->block_dim;
+   uint64_t threads = (uint64_t)n[0] * n[1] * n[2];
+   uint64_t vectors = (threads + s->width - 1) / s->width;
+   unsigned tail = (unsigned)(threads % s->width);
+
+   s->launch = BLOCK_FIELD(launch, s->t_ptr);
+   s->params = LAUNCH_FIELD(params, s->t_ptr);
+   s->symbols = LAUNCH_FIELD(symbols, s->t_ptr);
+   s->services = LAUNCH_FIELD(services, s->t_ptr);
+   s->shared = BLOCK_FIELD(shared, s->t_ptr);
+   s->local = BLOCK_FIELD(local, s->t_ptr);
+   s->local_stride = BLOCK_FIELD(local_stride, s->t_i64);
+   V w = simd_i32(s, s->width);
+   s->first_thread = LLVMBuildMul(B, s->a_vector, w, "");
+   s->thread_mask = NULL;
+   if (!tail)
+      return;
+   V lane[512];
+   for (unsigned l = 0; l < s->width; l++)
+      lane[l] = LLVMConstInt(s->t_i1, l < tail, false);
+   V rest = LLVMConstVector(lane, s->width);
+   if (vectors > 1) {
+      V last = simd_i32(s, (uint32_t)vectors - 1);
+      V is = LLVMBuildICmp(B, LLVMIntEQ, s->a_vector, last, "");
+      rest = LLVMBuildSelect(B, is, rest,
+                             LLVMConstAllOnes(LLVMTypeOf(rest)), "");
+   }
+   s->thread_mask = rest;
+}
+
+/* Shared variables that the kernel uses, one after the other; unsized ones
+ * (dynamic shared memory) all start behind them.
+ */
+static void
+lay_out_shared(struct simd_build *s)
+{
+   s->shared_align = 16;
+   for (unsigned unsized = 0; unsized < 2; unsized++) {
+      ir_for_each_block(b, s->f)
+      {
+         ir_for_each_inst(in, b)
+         {
+            struct ptx_var *v = in->var;
+            if (in->op != IR_addr || !v || v->space != PTX_SPACE_SHARED)
+               continue;
+            bool dynamic = v->size == 0;
+            bool known = dynamic != (unsized == 1);
+            for (size_t i = 0; i < s->shared_vars.count; i++)
+               known |= s->shared_vars.data[i] == v;
+            if (known)
+               continue;
+            unsigned align = v->align ? v->align : 1;
+            if (dynamic && align < 16)
+               align = 16;
+            uint32_t at = (s->static_shared + align - 1) & ~(align - 1);
+            vec_push(s->arena, &s->shared_vars, v);
+            vec_push(s->arena, &s->shared_offsets, at);
+            if (align > s->shared_align)
+               s->shared_align = align;
+            /* Dynamic variables overlap; the static part ends where the
+             * first of them starts. */
+            s->static_shared = dynamic ? at : at + (uint32_t)v->size;
+         }
+      }
+   }
+   s->static_shared = (s->static_shared + 15) & ~15u;
+}
+
+/* Guarded values whose guard would not be at hand at their uses (they live in
+ * a home) must do without: true when the shapes have to be found again.
+ */
+static bool
+drop_guards(struct simd_build *s)
+{
+   bool again = false;
+   ir_for_each_block(b, s->f)
+   {
+      ir_for_each_inst(in, b)
+      {
+         for (unsigned i = 0; i < in->dst_count; i++) {
+            const struct ir_value *v = in->dst[i];
+            if (!v->shape || !s->values[v->id].home)
+               continue;
+            for (unsigned k = 0; k < SHAPE_MAX_GUARDS; k++) {
+               struct ir_value *g = (struct ir_value *)v->shape->guards[k];
+               if (g && !g->no_guard)
+                  g->no_guard = again = true;
+            }
+         }
+      }
+   }
+   return again;
+}
+
+static bool
+plan(struct simd_build *s)
+{
+   struct ir_liveness *live = ir_liveness_compute(s->arena, s->f);
+   bool again;
+   do {
+      s->values =
+         arena_new_array(s->arena, s->f->value_count + 1, struct simd_value);
+      s->item_count = 0;
+      s->suspends.count = 0;
+      s->flags = 0;
+      if (!simd_flow_plan(s) || !simd_suspend_plan(s, live))
+         return false;
+      again = s->width > 1 && drop_guards(s);
+      if (again)
+         analyze_shape(s->f);
+   } while (again);
+   return true;
+}
+
+static void
+emit_vector(struct simd_build *s)
+{
+   LLVMTypeRef types[3] = {s->t_ptr, s->t_ptr, s->t_i32};
+   LLVMTypeRef t = LLVMFunctionType(s->t_i32, types, 3, false);
+   s->fn = LLVMAddFunction(s->module, "sampan_vector", t);
+   attribute(s, s->fn, LLVMAttributeFunctionIndex, "nounwind");
+   attribute(s, s->fn, 2, "noalias"); /* the frame */
+   s->a_block = LLVMGetParam(s->fn, 0);
+   s->a_frame = LLVMGetParam(s->fn, 1);
+   s->a_vector = LLVMGetParam(s->fn, 2);
+   setup_lines(s);
+
+   s->entry = simd_block_append(s, "entry");
+   LLVMBasicBlockRef setup = simd_block_append(s, "setup");
+   s->at_entry = LLVMCreateBuilderInContext(s->llvm);
+   LLVMPositionBuilderAtEnd(s->at_entry, s->entry);
+   LLVMPositionBuilderAtEnd(B, setup);
+   LLVMMetadataRef at = LLVMDIBuilderCreateDebugLocation(
+      s->llvm, 1, 0, s->di_subprogram, NULL);
+   LLVMSetCurrentDebugLocation2(B, at);
+   emit_entry(s);
+   LLVMBasicBlockRef start = LLVMGetInsertBlock(B);
+   s->returns_block = simd_block_append(s, "returns");
+
+   simd_flow_emit(s);
+   if (!s->out->error && !s->out->needs_scalar) {
+      LLVMPositionBuilderAtEnd(B, start);
+      LLVMSetCurrentDebugLocation2(B, at);
+      LLVMBasicBlockRef first = s->flow[0].body;
+      if (s->suspends.count) {
+         V state = simd_field(s, B, s->a_frame,
+                              offsetof(struct simd_frame, state), s->t_i32);
+         V sw = LLVMBuildSwitch(B, state, first,
+                                (unsigned)s->suspends.count);
+         for (size_t i = 0; i < s->suspends.count; i++)
+            LLVMAddCase(sw, simd_i32(s, (uint32_t)i + 1),
+                        s->suspends.data[i].resume);
+      } else {
+         LLVMBuildBr(B, first);
+      }
+      LLVMPositionBuilderAtEnd(B, s->returns_block);
+      LLVMBuildRet(B, simd_i32(s, SIMD_DONE));
+      LLVMBuildBr(s->at_entry, setup);
+   }
+   LLVMDisposeBuilder(s->at_entry);
+   LLVMDIBuilderFinalize(s->di);
+   LLVMDisposeDIBuilder(s->di);
+   LLVMSetCurrentDebugLocation2(B, NULL);
+}
+
+/* for (x = 0; x < count; x++): returns the index, positions in the body. */
+struct loop {
+   LLVMBasicBlockRef head, body, end, from;
+   V index, count;
+};
+
+static struct loop
+loop_begin(struct simd_build *s, V count)
+{
+   struct loop l = {.from = LLVMGetInsertBlock(B), .count = count};
+   l.body = simd_block_append(s, "loop");
+   l.end = simd_block_append(s, "done");
+   LLVMBuildBr(B, l.body);
+   LLVMPositionBuilderAtEnd(B, l.body);
+   l.index = LLVMBuildPhi(B, LLVMTypeOf(count), "");
+   V zero = LLVMConstNull(LLVMTypeOf(count));
+   LLVMAddIncoming(l.index, &zero, &l.from, 1);
+   return l;
+}
+
+static void
+loop_end(struct simd_build *s, struct loop *l)
+{
+   LLVMTypeRef t = LLVMTypeOf(l->count);
+   V next = LLVMBuildAdd(B, l->index, LLVMConstInt(t, 1, false), "");
+   LLVMBasicBlockRef here = LLVMGetInsertBlock(B);
+   LLVMAddIncoming(l->index, &next, &here, 1);
+   V more = LLVMBuildICmp(B, LLVMIntULT, next, l->count, "");
+   LLVMBuildCondBr(B, more, l->body, l->end);
+   LLVMPositionBuilderAtEnd(B, l->end);
+}
+
+static void
+store_field(struct simd_build *s, V base, size_t offset, V x)
+{
+   V at = simd_i64(s, offset);
+   V p = LLVMBuildInBoundsGEP2(B, s->t_i8, base, &at, 1, "");
+   simd_tag(s, LLVMBuildStore(B, x, p), MEM_FRAME);
+}
+
+/* Blocks first ... first + count - 1: their coordinates, then all vectors,
+ * region by region where there are barriers.
+ */
+static void
+emit_blocks(struct simd_build *s)
+{
+   const uint32_t *n = s->f->block_dim;
+   uint64_t threads = (uint64_t)n[0] * n[1] * n[2];
+   uint32_t vectors = (uint32_t)((threads + s->width - 1) / s->width);
+   V vector_fn = s->fn;
+   LLVMTypeRef vector_type = LLVMGlobalGetValueType(vector_fn);
+   LLVMTypeRef types[3] = {s->t_ptr, s->t_i64, s->t_i64};
+   LLVMTypeRef t = LLVMFunctionType(s->t_void, types, 3, false);
+   s->fn = LLVMAddFunction(s->module, "sampan_blocks", t);
+   attribute(s, s->fn, LLVMAttributeFunctionIndex, "nounwind");
+   V block = LLVMGetParam(s->fn, 0), first = LLVMGetParam(s->fn, 1);
+   V count = LLVMGetParam(s->fn, 2);
+   LLVMPositionBuilderAtEnd(B, simd_block_append(s, "entry"));
+
+   V launch = simd_field(s, B, block, offsetof(struct simd_block, launch),
+                         s->t_ptr);
+   V waiting_flag = LLVMBuildAlloca(B, s->t_i32, "waiting"), grid[2];
+   for (unsigned i = 0; i < 2; i++) {
+      grid[i] = simd_field(s, B, launch,
+                           offsetof(struct simd_launch, grid) + 4 * i,
+                           s->t_i32);
+      grid[i] = LLVMBuildZExt(B, grid[i], s->t_i64, "");
+   }
+   bool barriers = s->suspends.count > 0;
+   V frames = simd_field(s, B, block, offsetof(struct simd_block, frames),
+                         s->t_ptr);
+   V stride = simd_field(s, B, block,
+                         offsetof(struct simd_block, frame_stride), s->t_i64);
+
+   struct loop blocks = loop_begin(s, count);
+   V id = LLVMBuildAdd(B, first, blocks.index, "");
+   V x = LLVMBuildURem(B, id, grid[0], "");
+   V yz = LLVMBuildUDiv(B, id, grid[0], "");
+   V coordinate[3] = {x, LLVMBuildURem(B, yz, grid[1], ""),
+                      LLVMBuildUDiv(B, yz, grid[1], "")};
+   for (unsigned i = 0; i < 3; i++)
+      store_field(s, block, offsetof(struct simd_block, ctaid) + 4 * i,
+                  LLVMBuildTrunc(B, coordinate[i], s->t_i32, ""));
+
+   LLVMBasicBlockRef again = NULL;
+   if (barriers) {
+      struct loop reset = loop_begin(s, simd_i32(s, vectors));
+      V v = LLVMBuildZExt(B, reset.index, s->t_i64, "");
+      V at = LLVMBuildMul(B, v, stride, "");
+      V frame = LLVMBuildInBoundsGEP2(B, s->t_i8, frames, &at, 1, "");
+      store_field(s, frame, offsetof(struct simd_frame, state),
+                  simd_i32(s, 0));
+      loop_end(s, &reset);
+      again = simd_block_append(s, "round");
+      LLVMBuildBr(B, again);
+      LLVMPositionBuilderAtEnd(B, again);
+   }
+   LLVMBuildStore(B, simd_i32(s, 0), waiting_flag);
+   struct loop each = loop_begin(s, simd_i32(s, vectors));
+   store_field(s, block, offsetof(struct simd_block, vector), each.index);
+   V frame = frames;
+   LLVMBasicBlockRef run = NULL, next = NULL;
+   if (barriers) {
+      V v = LLVMBuildZExt(B, each.index, s->t_i64, "");
+      V at = LLVMBuildMul(B, v, stride, "");
+      frame = LLVMBuildInBoundsGEP2(B, s->t_i8, frames, &at, 1, "");
+      /* A vector that has ended stays at a state of its own. */
+      V state = simd_field(s, B, frame, offsetof(struct simd_frame, state),
+                           s->t_i32);
+      V over = LLVMBuildICmp(B, LLVMIntEQ, state, simd_i32(s, UINT32_MAX),
+                             "");
+      run = simd_block_append(s, "run");
+      next = simd_block_append(s, "next");
+      LLVMBuildCondBr(B, over, next, run);
+      LLVMPositionBuilderAtEnd(B, run);
+   }
+   V args[3] = {block, frame, each.index};
+   V stop = LLVMBuildCall2(B, vector_type, vector_fn, args, 3, "");
+   unsigned k = LLVMGetEnumAttributeKindForName("alwaysinline", 12);
+   LLVMAddCallSiteAttribute(stop, LLVMAttributeFunctionIndex,
+                            LLVMCreateEnumAttribute(s->llvm, k, 0));
+   if (barriers) {
+      V done = LLVMBuildICmp(B, LLVMIntEQ, stop, simd_i32(s, SIMD_DONE), "");
+      LLVMBasicBlockRef ended = simd_block_append(s, "ended"),
+                        waits = simd_block_append(s, "waits");
+      LLVMBuildCondBr(B, done, ended, waits);
+      LLVMPositionBuilderAtEnd(B, ended);
+      store_field(s, frame, offsetof(struct simd_frame, state),
+                  simd_i32(s, UINT32_MAX));
+      LLVMBuildBr(B, next);
+      LLVMPositionBuilderAtEnd(B, waits);
+      LLVMBuildStore(B, simd_i32(s, 1), waiting_flag);
+      LLVMBuildBr(B, next);
+      LLVMPositionBuilderAtEnd(B, next);
+   }
+   loop_end(s, &each);
+   if (barriers) {
+      V w = LLVMBuildLoad2(B, s->t_i32, waiting_flag, "");
+      LLVMBasicBlockRef over = simd_block_append(s, "block_done");
+      V more = LLVMBuildICmp(B, LLVMIntNE, w, simd_i32(s, 0), "");
+      LLVMBuildCondBr(B, more, again, over);
+      LLVMPositionBuilderAtEnd(B, over);
+   }
+   loop_end(s, &blocks);
+   LLVMBuildRetVoid(B);
+}
+
+/* The symbol sampan_info: simd_code_info and the names. */
+static void
+emit_info(struct simd_build *s, bool has_blocks)
+{
+   struct simd_code_info info = {
+      .abi = SIMD_ABI,
+      .width = s->width,
+      .flags = s->flags,
+      .frame_bytes = (s->frame_bytes + 63) & ~63u,
+      .local_bytes = (uint32_t)s->f->local_bytes,
+      .static_shared = s->static_shared,
+      .shared_align = s->shared_align,
+      .symbol_count = (uint32_t)s->symbol_names.count,
+      .has_blocks = has_blocks,
+   };
+   memcpy(info.block, s->f->block_dim, sizeof(info.block));
+   size_t size = sizeof(info);
+   for (size_t i = 0; i < s->symbol_names.count; i++)
+      size += strlen(s->symbol_names.data[i]) + 1;
+   char *bytes = arena_alloc(s->arena, size);
+   memcpy(bytes, &info, sizeof(info));
+   char *at = bytes + sizeof(info);
+   for (size_t i = 0; i < s->symbol_names.count; i++) {
+      strcpy(at, s->symbol_names.data[i]);
+      at += strlen(at) + 1;
+   }
+   V data = LLVMConstStringInContext2(s->llvm, bytes, size, true);
+   V g = LLVMAddGlobal(s->module, LLVMTypeOf(data), "sampan_info");
+   LLVMSetInitializer(g, data);
+   LLVMSetGlobalConstant(g, true);
+   LLVMSetAlignment(g, 16);
+}
+
+static void
+finish_functions(struct simd_build *s)
+{
+   char *cpu = LLVMGetTargetMachineCPU(s->tm);
+   char *features = LLVMGetTargetMachineFeatureString(s->tm);
+   for (V fn = LLVMGetFirstFunction(s->module); fn;
+        fn = LLVMGetNextFunction(fn)) {
+      if (LLVMIsDeclaration(fn))
+         continue;
+      text_attribute(s, fn, "target-cpu", cpu);
+      text_attribute(s, fn, "target-features", features);
+      if (s->avx512) {
+         text_attribute(s, fn, "prefer-vector-width", "512");
+         text_attribute(s, fn, "min-legal-vector-width", "512");
+      }
+      attribute(s, fn, LLVMAttributeFunctionIndex, "nounwind");
+   }
+   LLVMDisposeMessage(cpu);
+   LLVMDisposeMessage(features);
+}
+
+void
+simd_build(struct ir_func *f, LLVMContextRef llvm, LLVMTargetMachineRef tm,
+           struct simd_result *out)
+{
+   struct simd_build state = {.f = f,
+                              .arena = f->arena,
+                              .out = out,
+                              .width = f->width,
+                              .lanes = f->width,
+                              .llvm = llvm,
+                              .tm = tm};
+   struct simd_build *s = &state;
+   memset(out, 0, sizeof(*out));
+
+   char *features = LLVMGetTargetMachineFeatureString(tm);
+   s->avx512 = strstr(features, "+avx512f") != NULL;
+   LLVMDisposeMessage(features);
+   s->module = LLVMModuleCreateWithNameInContext(f->name, llvm);
+   s->b = LLVMCreateBuilderInContext(llvm);
+   LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(tm);
+   LLVMSetModuleDataLayout(s->module, layout);
+   LLVMDisposeTargetData(layout);
+   char *triple = LLVMGetTargetMachineTriple(tm);
+   LLVMSetTarget(s->module, triple);
+   LLVMDisposeMessage(triple);
+
+   setup_types(s);
+   setup_alias(s);
+   ir_compute(f, IR_USES);
+   ir_layout_locals(f);
+   lay_out_shared(s);
+   bool built = plan(s);
+   if (built) {
+      emit_vector(s);
+      built = !out->error && !out->needs_scalar;
+   }
+   if (built) {
+      bool has_blocks = !s->suspends.count || s->only_plain_barriers;
+      if (has_blocks)
+         emit_blocks(s);
+      emit_info(s, has_blocks);
+      finish_functions(s);
+      out->module = s->module;
+   } else {
+      LLVMDisposeModule(s->module);
+   }
+   LLVMDisposeBuilder(s->b);
+}

@@ -1,0 +1,499 @@
+/* One instruction: special registers, addresses, and who knows the rest.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "simd/simd_int.h"
+
+#include <string.h>
+
+#include "base/poison.h"
+
+typedef LLVMValueRef V;
+#define B (s->b)
+
+void
+simd_fail(struct simd_build *s, const struct ir_inst *in, const char *what)
+{
+   if (s->out->error)
+      return;
+   const char *name = in->ptx ? in->ptx->text : ir_op_names[in->op];
+   int length = in->ptx ? (int)in->ptx->text_length : (int)strlen(name);
+   s->out->error =
+      arena_printf(s->arena, "kernel %s, PTX line %u: %.*s: %s", s->f->name,
+                   in->ptx_line, length, name, what);
+}
+
+/* Special registers ----------------------------------------------------- */
+
+static V
+launch_field(struct simd_build *s, size_t offset, LLVMTypeRef t)
+{
+   V x = simd_field(s, B, s->launch, offset, t);
+   simd_mark_invariant(s, x);
+   return x;
+}
+
+static V
+block_field(struct simd_build *s, size_t offset, LLVMTypeRef t)
+{
+   return simd_field(s, B, s->a_block, offset, t);
+}
+
+/* Lane 0's coordinate, or all lanes'. */
+static V
+thread_coordinate(struct simd_build *s, const struct ir_value *d,
+                  unsigned dim)
+{
+   const uint32_t *n = s->f->block_dim;
+   V t = s->first_thread;
+   if (!simd_is_scalar(s, d)) {
+      int64_t lane[512];
+      for (unsigned l = 0; l < s->width; l++)
+         lane[l] = l;
+      t = LLVMBuildAdd(B, simd_splat(s, t, s->width),
+                       simd_constant_vector(s, s->t_i32, lane, s->width),
+                       "");
+   }
+   uint32_t inner = 1;
+   for (unsigned k = 0; k < dim; k++)
+      inner *= n[k];
+   bool outermost = true;
+   for (unsigned k = dim + 1; k < 3; k++)
+      outermost &= n[k] == 1;
+   if (inner > 1)
+      t = LLVMBuildUDiv(B, t, simd_int_like(t, inner), "");
+   /* Lanes beyond the block keep counting: they are masked. */
+   if (!outermost)
+      t = LLVMBuildURem(B, t, simd_int_like(t, n[dim]), "");
+   return t;
+}
+
+static V
+lane_id(struct simd_build *s, const struct ir_value *d)
+{
+   V t = s->first_thread;
+   if (!simd_is_scalar(s, d)) {
+      int64_t lane[512];
+      for (unsigned l = 0; l < s->width; l++)
+         lane[l] = l;
+      t = LLVMBuildAdd(B, simd_splat(s, t, s->width),
+                       simd_constant_vector(s, s->t_i32, lane, s->width),
+                       "");
+   }
+   return LLVMBuildAnd(B, t, simd_int_like(t, 31), "");
+}
+
+static V
+lane_mask(struct simd_build *s, const struct ir_value *d, enum ptx_sreg r)
+{
+   V lane = lane_id(s, d), one = simd_int_like(lane, 1);
+   V eq = LLVMBuildShl(B, one, lane, "");
+   V lt = LLVMBuildSub(B, eq, one, "");
+   switch (r) {
+   case PTX_SREG_lanemask_eq:
+      return eq;
+   case PTX_SREG_lanemask_lt:
+      return lt;
+   case PTX_SREG_lanemask_le:
+      return LLVMBuildOr(B, lt, eq, "");
+   case PTX_SREG_lanemask_ge:
+      return LLVMBuildNot(B, lt, "");
+   default:
+      return LLVMBuildNot(B, LLVMBuildOr(B, lt, eq, ""), "");
+   }
+}
+
+static V
+clock_value(struct simd_build *s, enum ptx_sreg r)
+{
+   bool timer = r == PTX_SREG_globaltimer || r == PTX_SREG_globaltimer_lo ||
+                r == PTX_SREG_globaltimer_hi;
+   size_t at = timer ? offsetof(struct simd_services, globaltimer)
+                     : offsetof(struct simd_services, clock);
+   V x = simd_service(s, at, s->t_i64, NULL, NULL, 0);
+   switch (r) {
+   case PTX_SREG_clock_hi:
+   case PTX_SREG_globaltimer_hi:
+      x = LLVMBuildLShr(B, x, simd_i64(s, 32), "");
+      return LLVMBuildTrunc(B, x, s->t_i32, "");
+   case PTX_SREG_clock:
+   case PTX_SREG_globaltimer_lo:
+      return LLVMBuildTrunc(B, x, s->t_i32, "");
+   default:
+      return x;
+   }
+}
+
+static V
+special_register(struct simd_build *s, const struct ir_inst *in)
+{
+   enum ptx_sreg r = (enum ptx_sreg)in->imm;
+   const struct ir_value *d = in->dst[0];
+   const uint32_t *n = s->f->block_dim;
+   uint64_t threads = (uint64_t)n[0] * n[1] * n[2];
+   switch (r) {
+   case PTX_SREG_tid_x:
+   case PTX_SREG_tid_y:
+   case PTX_SREG_tid_z:
+      return thread_coordinate(s, d, r - PTX_SREG_tid_x);
+   case PTX_SREG_ntid_x:
+   case PTX_SREG_ntid_y:
+   case PTX_SREG_ntid_z:
+      return simd_i32(s, n[r - PTX_SREG_ntid_x]);
+   case PTX_SREG_ctaid_x:
+   case PTX_SREG_ctaid_y:
+   case PTX_SREG_ctaid_z:
+      return block_field(s,
+                         offsetof(struct simd_block, ctaid) +
+                            4 * (r - PTX_SREG_ctaid_x),
+                         s->t_i32);
+   case PTX_SREG_nctaid_x:
+   case PTX_SREG_nctaid_y:
+   case PTX_SREG_nctaid_z:
+      return launch_field(s,
+                          offsetof(struct simd_launch, grid) +
+                             4 * (r - PTX_SREG_nctaid_x),
+                          s->t_i32);
+   case PTX_SREG_laneid:
+      return lane_id(s, d);
+   case PTX_SREG_warpid: {
+      V t = s->first_thread;
+      if (!simd_is_scalar(s, d)) {
+         int64_t lane[512];
+         for (unsigned l = 0; l < s->width; l++)
+            lane[l] = l;
+         t = LLVMBuildAdd(B, simd_splat(s, t, s->width),
+                          simd_constant_vector(s, s->t_i32, lane, s->width),
+                          "");
+      }
+      return LLVMBuildLShr(B, t, simd_int_like(t, 5), "");
+   }
+   case PTX_SREG_nwarpid:
+      return simd_i32(s, (uint32_t)((threads + 31) / 32));
+   case PTX_SREG_smid:
+      return block_field(s, offsetof(struct simd_block, smid), s->t_i32);
+   case PTX_SREG_nsmid:
+      return launch_field(s, offsetof(struct simd_launch, sm_count),
+                          s->t_i32);
+   case PTX_SREG_gridid:
+      return launch_field(s, offsetof(struct simd_launch, gridid), s->t_i64);
+   case PTX_SREG_lanemask_eq:
+   case PTX_SREG_lanemask_le:
+   case PTX_SREG_lanemask_lt:
+   case PTX_SREG_lanemask_ge:
+   case PTX_SREG_lanemask_gt:
+      return lane_mask(s, d, r);
+   case PTX_SREG_clock:
+   case PTX_SREG_clock_hi:
+   case PTX_SREG_clock64:
+   case PTX_SREG_globaltimer:
+   case PTX_SREG_globaltimer_lo:
+   case PTX_SREG_globaltimer_hi:
+      return clock_value(s, r);
+   case PTX_SREG_envreg1:
+   case PTX_SREG_envreg2: {
+      V x = launch_field(s, offsetof(struct simd_launch, grid_workspace),
+                         s->t_i64);
+      if (r == PTX_SREG_envreg1)
+         x = LLVMBuildLShr(B, x, simd_i64(s, 32), "");
+      return LLVMBuildTrunc(B, x, s->t_i32, "");
+   }
+   case PTX_SREG_dynamic_smem_size:
+      return launch_field(s, offsetof(struct simd_launch, dynamic_shared),
+                          s->t_i32);
+   case PTX_SREG_total_smem_size:
+   case PTX_SREG_aggr_smem_size:
+      return launch_field(s, offsetof(struct simd_launch, total_shared),
+                          s->t_i32);
+   /* A cluster of one block. */
+   case PTX_SREG_cluster_nctaid_x:
+   case PTX_SREG_cluster_nctaid_y:
+   case PTX_SREG_cluster_nctaid_z:
+   case PTX_SREG_cluster_nctarank:
+      return simd_i32(s, 1);
+   case PTX_SREG_cluster_ctaid_x:
+   case PTX_SREG_cluster_ctaid_y:
+   case PTX_SREG_cluster_ctaid_z:
+   case PTX_SREG_cluster_ctarank:
+      return simd_i32(s, 0);
+   case PTX_SREG_clusterid_x:
+   case PTX_SREG_clusterid_y:
+   case PTX_SREG_clusterid_z:
+      return block_field(s,
+                         offsetof(struct simd_block, ctaid) +
+                            4 * (r - PTX_SREG_clusterid_x),
+                         s->t_i32);
+   case PTX_SREG_nclusterid_x:
+   case PTX_SREG_nclusterid_y:
+   case PTX_SREG_nclusterid_z:
+      return launch_field(s,
+                          offsetof(struct simd_launch, grid) +
+                             4 * (r - PTX_SREG_nclusterid_x),
+                          s->t_i32);
+   case PTX_SREG_is_explicit_cluster:
+      return LLVMConstInt(s->t_i1, 0, false);
+   default:
+      break;
+   }
+   /* Performance counters, unused environment registers, reserved shared
+    * memory: there is nothing to count, to hand over or to reserve. */
+   return LLVMConstNull(simd_scalar_type(s, d->type));
+}
+
+/* Addresses ------------------------------------------------------------- */
+
+LLVMValueRef
+simd_symbol(struct simd_build *s, char kind, const char *name)
+{
+   const char *text = arena_printf(s->arena, "%c:%s", kind, name);
+   size_t i = 0;
+   while (i < s->symbol_names.count && strcmp(s->symbol_names.data[i], text))
+      i++;
+   if (i == s->symbol_names.count)
+      vec_push(s->arena, &s->symbol_names, text);
+   V x = simd_field(s, B, s->symbols, 8 * i, s->t_i64);
+   simd_mark_invariant(s, x);
+   return x;
+}
+
+uint32_t
+simd_shared_offset(struct simd_build *s, const struct ptx_var *v)
+{
+   for (size_t i = 0; i < s->shared_vars.count; i++)
+      if (s->shared_vars.data[i] == v)
+         return s->shared_offsets.data[i];
+   return 0;
+}
+
+static V
+address(struct simd_build *s, const struct ir_inst *in)
+{
+   V x;
+   if (in->local) {
+      x = simd_i64(s, in->local->offset + in->imm);
+   } else {
+      switch (in->var->space) {
+      case PTX_SPACE_SHARED:
+         x = simd_i64(s, simd_shared_offset(s, in->var) + in->imm);
+         break;
+      case PTX_SPACE_PARAM:
+         x = simd_i64(s, in->var->offset + in->imm);
+         break;
+      default:
+         x = simd_symbol(s, 'v', in->var->name);
+         if (in->imm)
+            x = LLVMBuildAdd(B, x, simd_i64(s, in->imm), "");
+         break;
+      }
+   }
+   LLVMTypeRef t = simd_scalar_type(s, in->dst[0]->type);
+   return LLVMBuildIntCast2(B, x, t, false, "");
+}
+
+static V
+window(struct simd_build *s, enum ptx_space space, V like)
+{
+   V base = NULL;
+   if (space == PTX_SPACE_SHARED)
+      base = LLVMBuildPtrToInt(B, s->shared, s->t_i64, "");
+   else if (space == PTX_SPACE_PARAM)
+      base = LLVMBuildPtrToInt(B, s->params, s->t_i64, "");
+   if (!base)
+      return NULL;
+   return simd_is_vector(like)
+             ? simd_splat(s, base, LLVMGetVectorSize(LLVMTypeOf(like)))
+             : base;
+}
+
+/* Start of local memory of each lane, or of the one thread. */
+static V
+local_window(struct simd_build *s, bool vector)
+{
+   V first = LLVMBuildZExt(B, s->first_thread, s->t_i64, "");
+   V base = LLVMBuildAdd(B, LLVMBuildPtrToInt(B, s->local, s->t_i64, ""),
+                         LLVMBuildMul(B, first, s->local_stride, ""), "");
+   if (!vector)
+      return base;
+   int64_t lane[512];
+   for (unsigned l = 0; l < s->width; l++)
+      lane[l] = l;
+   V each =
+      LLVMBuildMul(B, simd_constant_vector(s, s->t_i64, lane, s->width),
+                   simd_splat(s, s->local_stride, s->width), "");
+   return LLVMBuildAdd(B, simd_splat(s, base, s->width), each, "");
+}
+
+/* cvta (9.7.8.20): between a space's addresses and generic ones. */
+static void
+convert_address(struct simd_build *s, const struct ir_inst *in)
+{
+   bool to = in->mods[PTX_MOD_to], scalar = simd_is_scalar(s, in->dst[0]);
+   const struct ir_value *v = in->src[0];
+   V x = scalar ? simd_scalar(s, v) : simd_vector(s, v), base;
+   if (simd_element_bits(x) < 64)
+      x = LLVMBuildZExt(B, x, simd_like(s, x, s->t_i64), "");
+   if (in->space == PTX_SPACE_LOCAL)
+      base = local_window(s, !scalar);
+   else
+      base = window(s, in->space, x);
+   if (base)
+      x = to ? LLVMBuildSub(B, x, base, "") : LLVMBuildAdd(B, x, base, "");
+   LLVMTypeRef t = simd_like(s, x, simd_scalar_type(s, in->dst[0]->type));
+   simd_set(s, in->dst[0], LLVMBuildIntCast2(B, x, t, false, ""));
+}
+
+/* isspacep (9.7.8.19). */
+static void
+is_space(struct simd_build *s, const struct ir_inst *in)
+{
+   bool scalar = simd_is_scalar(s, in->dst[0]);
+   V x = scalar ? simd_scalar(s, in->src[0]) : simd_vector(s, in->src[0]);
+   V shared = LLVMBuildPtrToInt(B, s->shared, s->t_i64, "");
+   if (!scalar)
+      shared = simd_splat(s, shared, s->width);
+   V k = simd_int_like(x, 32);
+   V in_shared = LLVMBuildICmp(B, LLVMIntEQ, LLVMBuildLShr(B, x, k, ""),
+                               LLVMBuildLShr(B, shared, k, ""), "");
+   V at = LLVMBuildSub(B, x, local_window(s, !scalar), "");
+   V stride = scalar ? s->local_stride
+                     : simd_splat(s, s->local_stride, s->width);
+   V in_local = LLVMBuildICmp(B, LLVMIntULT, at, stride, ""), r;
+   switch (in->space) {
+   case PTX_SPACE_SHARED:
+      r = in_shared;
+      break;
+   case PTX_SPACE_LOCAL:
+      r = in_local;
+      break;
+   case PTX_SPACE_GLOBAL:
+      r = LLVMBuildNot(B, LLVMBuildOr(B, in_shared, in_local, ""), "");
+      break;
+   default:
+      /* Constant and parameter memory: host addresses like the others. */
+      r = LLVMConstNull(LLVMTypeOf(in_shared));
+      break;
+   }
+   simd_set(s, in->dst[0], r);
+}
+
+/* Everything ------------------------------------------------------------ */
+
+static void
+emit_scalar(struct simd_build *s, struct ir_inst *in, V x)
+{
+   LLVMTypeRef t =
+      simd_like(s, x, simd_scalar_type(s, in->dst[0]->type));
+   simd_set(s, in->dst[0],
+            LLVMTypeOf(x) == t ? x : LLVMBuildIntCast2(B, x, t, false, ""));
+}
+
+static bool
+emit_pure(struct simd_build *s, struct ir_inst *in)
+{
+   s->lanes = simd_is_scalar(s, in->dst[0]) ? 1 : s->width;
+   V x = simd_arith(s, in);
+   if (!x)
+      return false;
+   simd_set(s, in->dst[0], x);
+   simd_note_guard(s, in);
+   return true;
+}
+
+static bool
+fence(struct simd_build *s, const struct ir_inst *in)
+{
+   (void)in;
+   LLVMBuildFence(B, LLVMAtomicOrderingSequentiallyConsistent, false, "");
+   return true;
+}
+
+static bool
+trap(struct simd_build *s, struct ir_inst *in)
+{
+   V mask = simd_inst_mask(s, in);
+   LLVMBasicBlockRef yes = simd_block_append(s, "trap"),
+                     no = simd_block_append(s, "go_on");
+   LLVMBuildCondBr(B, simd_mask_any(s, mask), yes, no);
+   LLVMPositionBuilderAtEnd(B, yes);
+   simd_fault(s, in, mask, SIMD_FAULT_TRAP);
+   LLVMBuildBr(B, no);
+   LLVMPositionBuilderAtEnd(B, no);
+   return true;
+}
+
+static bool
+yield(struct simd_build *s, struct ir_inst *in)
+{
+   V t = in->op == IR_nanosleep ? simd_scalar(s, in->src[0]) : simd_i32(s, 0);
+   V at = simd_i64(s, offsetof(struct simd_frame, nanoseconds));
+   V p = LLVMBuildInBoundsGEP2(B, s->t_i8, s->a_frame, &at, 1, "");
+   simd_tag(s, LLVMBuildStore(B, t, p), MEM_FRAME);
+   simd_suspend_emit(s, in, SIMD_YIELD);
+   if (in->op == IR_yield)
+      s->flags |= SIMD_CODE_SPINS;
+   return true;
+}
+
+bool
+simd_inst_emit(struct simd_build *s, struct ir_inst *in)
+{
+   if (s->di_subprogram) {
+      LLVMMetadataRef at = LLVMDIBuilderCreateDebugLocation(
+         s->llvm, in->ptx_line, 0, s->di_subprogram, NULL);
+      LLVMSetCurrentDebugLocation2(B, at);
+   }
+   switch (in->op) {
+   case IR_sreg:
+      emit_scalar(s, in, special_register(s, in));
+      return true;
+   case IR_addr:
+      emit_scalar(s, in, address(s, in));
+      return true;
+   case IR_funcaddr:
+      emit_scalar(s, in, simd_symbol(s, 'f', in->func->name));
+      return true;
+   case IR_cvta:
+      convert_address(s, in);
+      return true;
+   case IR_isspacep:
+      is_space(s, in);
+      return true;
+   case IR_ld:
+   case IR_ldu:
+   case IR_st:
+      return simd_memory(s, in);
+   case IR_atom:
+   case IR_red:
+      return simd_atomic(s, in);
+   case IR_shfl:
+   case IR_vote:
+   case IR_match:
+   case IR_redux:
+   case IR_activemask:
+   case IR_elect:
+   case IR_bar_warp_sync:
+      return simd_warp(s, in);
+   case IR_bar:
+   case IR_barrier:
+      return simd_barrier(s, in);
+   case IR_call:
+      return simd_call(s, in);
+   case IR_membar:
+   case IR_fence:
+      return fence(s, in);
+   case IR_trap:
+      return trap(s, in);
+   case IR_brkpt:
+   case IR_pmevent:
+   case IR_prefetch:
+   case IR_prefetchu:
+   case IR_applypriority:
+   case IR_discard:
+   case IR_setmaxnreg:
+      return true; /* hints, and a breakpoint without a debugger */
+   case IR_nanosleep:
+   case IR_yield:
+      return yield(s, in);
+   default:
+      return in->dst_count ? emit_pure(s, in) : false;
+   }
+}

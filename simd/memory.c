@@ -1,0 +1,492 @@
+/* Loads and stores, by the shape of the address.
+ *
+ *   uniform      one scalar access; a store takes the last active lane
+ *   contiguous   lane l at base + l * size: one vector access, masked
+ *   near         constant offsets within a page: one wide load, a shuffle
+ *   else         gather, scatter
+ *
+ * A guarded address (passes/shape.h) tests its guards, a scalar branch, and
+ * gathers when they do not hold.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "simd/simd_int.h"
+
+#include "base/poison.h"
+
+typedef LLVMValueRef V;
+#define B (s->b)
+
+enum { MOST_PIECES = 8 };
+
+/* One access: `pieces` elements of `bytes` a lane, side by side. */
+struct access {
+   struct ir_inst *in;
+   const struct ir_value *address;
+   enum ptx_space space;
+   enum simd_memory memory;
+   LLVMTypeRef element;
+   unsigned bytes, pieces;
+   V mask; /* NULL: all lanes */
+   bool store;
+   bool is_volatile;
+   V piece[MOST_PIECES]; /* stores: what is held, scalar or vector;
+                            loads: what came */
+};
+
+static V
+to_pointer(struct simd_build *s, V x)
+{
+   LLVMTypeRef t = simd_like(s, x, s->t_ptr);
+   return LLVMBuildIntToPtr(B, x, t, "");
+}
+
+static V
+offset_pointer(struct simd_build *s, V base, V bytes)
+{
+   return LLVMBuildGEP2(B, s->t_i8, base, &bytes, 1, "");
+}
+
+static V
+to_64(struct simd_build *s, V x)
+{
+   if (simd_element_bits(x) == 64)
+      return x;
+   return LLVMBuildZExt(B, x, simd_like(s, x, s->t_i64), "");
+}
+
+/* What addresses of a space are relative to; NULL: host addresses. */
+static V
+origin(struct simd_build *s, enum ptx_space space)
+{
+   switch (space) {
+   case PTX_SPACE_SHARED:
+      return s->shared;
+   case PTX_SPACE_PARAM:
+      return s->params;
+   default:
+      return NULL;
+   }
+}
+
+/* Local memory of each lane of the vector. */
+static V
+local_bases(struct simd_build *s, unsigned lanes)
+{
+   V first = LLVMBuildZExt(B, s->first_thread, s->t_i64, "");
+   V start = LLVMBuildMul(B, first, s->local_stride, "");
+   V base = LLVMBuildPtrToInt(B, s->local, s->t_i64, "");
+   base = LLVMBuildAdd(B, base, start, "");
+   if (lanes == 1)
+      return base;
+   int64_t lane[512];
+   for (unsigned l = 0; l < lanes; l++)
+      lane[l] = l;
+   V each = LLVMBuildMul(B, simd_constant_vector(s, s->t_i64, lane, lanes),
+                         simd_splat(s, s->local_stride, lanes), "");
+   return LLVMBuildAdd(B, simd_splat(s, base, lanes), each, "");
+}
+
+/* The pointer of a scalar address. */
+static V
+scalar_pointer(struct simd_build *s, const struct access *a)
+{
+   V x = to_64(s, simd_scalar(s, a->address));
+   V imm = simd_i64(s, a->in->imm);
+   V base = origin(s, a->space);
+   if (a->space == PTX_SPACE_LOCAL) {
+      x = LLVMBuildAdd(B, x, local_bases(s, 1), "");
+      base = NULL;
+   }
+   if (!base)
+      base = to_pointer(s, x);
+   else
+      base = offset_pointer(s, base, x);
+   return a->in->imm ? offset_pointer(s, base, imm) : base;
+}
+
+/* All lanes' pointers; exact: without assuming guards. */
+static V
+lane_pointers(struct simd_build *s, const struct access *a)
+{
+   V x = to_64(s, simd_vector(s, a->address));
+   if (a->in->imm)
+      x = LLVMBuildAdd(B, x, simd_int_like(x, a->in->imm), "");
+   V base = origin(s, a->space);
+   if (a->space == PTX_SPACE_LOCAL)
+      x = LLVMBuildAdd(B, x, local_bases(s, s->width), "");
+   if (!base)
+      return to_pointer(s, x);
+   return offset_pointer(s, base, x);
+}
+
+static V
+piece_pointer(struct simd_build *s, const struct access *a, V p, unsigned i)
+{
+   if (!i)
+      return p;
+   V k = simd_i64(s, (uint64_t)i * a->bytes);
+   if (simd_is_vector(p))
+      k = simd_splat(s, k, LLVMGetVectorSize(LLVMTypeOf(p)));
+   return offset_pointer(s, p, k);
+}
+
+static void
+finish(struct simd_build *s, const struct access *a, V touch)
+{
+   simd_tag(s, touch, a->memory);
+   if (a->is_volatile)
+      LLVMSetVolatile(touch, true);
+   if (!a->store && (a->in->mods[PTX_MOD_nc] ||
+                     a->space == PTX_SPACE_PARAM ||
+                     a->space == PTX_SPACE_CONST))
+      simd_mark_invariant(s, touch);
+}
+
+/* Uniform --------------------------------------------------------------- */
+
+/* The value that stays when all lanes store to one place: the last active
+ * lane's.
+ */
+static V
+last_active(struct simd_build *s, V value, V mask)
+{
+   if (!simd_is_vector(value))
+      return value;
+   V lane = simd_i32(s, s->width - 1);
+   if (mask) {
+      V bits = simd_mask_bits(s, mask);
+      V args[2] = {bits, LLVMConstInt(s->t_i1, 1, false)};
+      V zeros = simd_intrinsic(s, "llvm.ctlz", LLVMTypeOf(bits), args, 2);
+      zeros = LLVMBuildIntCast2(B, zeros, s->t_i32, false, "");
+      lane = LLVMBuildSub(B, lane, zeros, "");
+   }
+   return LLVMBuildExtractElement(B, value, lane, "");
+}
+
+static void
+uniform_access(struct simd_build *s, struct access *a)
+{
+   V p = scalar_pointer(s, a);
+   for (unsigned i = 0; i < a->pieces; i++) {
+      V at = piece_pointer(s, a, p, i), touch;
+      if (a->store) {
+         V x = last_active(s, a->piece[i], a->mask);
+         touch = LLVMBuildStore(B, x, at);
+      } else {
+         touch = LLVMBuildLoad2(B, a->element, at, "");
+         a->piece[i] = touch;
+      }
+      LLVMSetAlignment(touch, a->bytes);
+      finish(s, a, touch);
+   }
+}
+
+/* Contiguous ------------------------------------------------------------ */
+
+static bool
+is_contiguous(const struct simd_build *s, const struct access *a)
+{
+   const int64_t *o = a->address->shape->offsets;
+   int64_t stride = (int64_t)a->bytes * a->pieces;
+   if (a->space == PTX_SPACE_LOCAL)
+      return false;
+   for (unsigned l = 0; l < s->width; l++)
+      if (o[l] != stride * l)
+         return false;
+   return true;
+}
+
+/* Lane masks to masks of elements: each lane's bit `pieces` times. */
+static V
+spread_mask(struct simd_build *s, V mask, unsigned pieces)
+{
+   int index[1024];
+   if (!mask || pieces == 1)
+      return mask;
+   for (unsigned i = 0; i < s->width * pieces; i++)
+      index[i] = (int)(i / pieces);
+   return simd_shuffle(s, mask, NULL, index, s->width * pieces);
+}
+
+static V
+masked_load(struct simd_build *s, LLVMTypeRef t, V p, unsigned align, V mask)
+{
+   V args[4] = {p, simd_i32(s, align), mask, LLVMConstNull(t)};
+   LLVMTypeRef types[2] = {t, s->t_ptr};
+   return simd_intrinsic2(s, "llvm.masked.load", types, 2, args, 4);
+}
+
+static void
+contiguous_load(struct simd_build *s, struct access *a)
+{
+   unsigned count = s->width * a->pieces;
+   LLVMTypeRef t = LLVMVectorType(a->element, count);
+   V p = scalar_pointer(s, a), all, mask = spread_mask(s, a->mask, a->pieces);
+   if (mask) {
+      all = masked_load(s, t, p, a->bytes, mask);
+   } else {
+      all = LLVMBuildLoad2(B, t, p, "");
+      LLVMSetAlignment(all, a->bytes);
+      if (a->is_volatile)
+         LLVMSetVolatile(all, true);
+   }
+   simd_tag(s, all, a->memory);
+   for (unsigned i = 0; i < a->pieces; i++) {
+      int index[512];
+      for (unsigned l = 0; l < s->width; l++)
+         index[l] = (int)(l * a->pieces + i);
+      a->piece[i] =
+         a->pieces == 1 ? all : simd_shuffle(s, all, NULL, index, s->width);
+   }
+}
+
+/* Lanes of two to eight vectors, alternating. */
+static V
+interleave(struct simd_build *s, const struct access *a)
+{
+   V all = simd_splat(s, a->piece[0], s->width);
+   unsigned have = 1;
+   /* Concatenate, then one shuffle. */
+   for (unsigned i = 1; i < a->pieces; i++) {
+      V next = simd_splat(s, a->piece[i], s->width);
+      int index[1024], n = (int)(s->width * have), w = (int)s->width;
+      V padded = next;
+      if (have > 1) {
+         for (int k = 0; k < n; k++)
+            index[k] = k < w ? k : -1;
+         padded = simd_shuffle(s, next, NULL, index, (unsigned)n);
+      }
+      for (int k = 0; k < n + w; k++)
+         index[k] = k;
+      all = simd_shuffle(s, all, padded, index, (unsigned)(n + w));
+      have++;
+   }
+   if (have == 1)
+      return all;
+   int index[1024];
+   for (unsigned l = 0; l < s->width; l++)
+      for (unsigned i = 0; i < have; i++)
+         index[l * have + i] = (int)(i * s->width + l);
+   return simd_shuffle(s, all, NULL, index, s->width * have);
+}
+
+static void
+contiguous_store(struct simd_build *s, struct access *a)
+{
+   V p = scalar_pointer(s, a), all = interleave(s, a), touch;
+   V mask = spread_mask(s, a->mask, a->pieces);
+   if (mask) {
+      V args[4] = {all, p, simd_i32(s, a->bytes), mask};
+      LLVMTypeRef types[2] = {LLVMTypeOf(all), s->t_ptr};
+      touch = simd_intrinsic2(s, "llvm.masked.store", types, 2, args, 4);
+   } else {
+      touch = LLVMBuildStore(B, all, p);
+      LLVMSetAlignment(touch, a->bytes);
+      if (a->is_volatile)
+         LLVMSetVolatile(touch, true);
+   }
+   simd_tag(s, touch, a->memory);
+}
+
+/* Near: all lanes' elements within a span that a few vectors cover. ------ */
+
+static bool
+is_near(const struct simd_build *s, const struct access *a, int64_t *low,
+        unsigned *elements)
+{
+   const int64_t *o = a->address->shape->offsets;
+   int64_t least = 0, most = 0;
+   if (a->mask || a->space == PTX_SPACE_LOCAL || a->store || a->is_volatile)
+      return false;
+   for (unsigned l = 0; l < s->width; l++) {
+      if (o[l] % (int64_t)a->bytes)
+         return false;
+      least = o[l] < least ? o[l] : least;
+      most = o[l] > most ? o[l] : most;
+   }
+   int64_t span = (most - least) / (int64_t)a->bytes + a->pieces;
+   *low = least;
+   *elements = (unsigned)span;
+   return span <= 4 * (int64_t)s->width && span * (int64_t)a->bytes < 4096;
+}
+
+static void
+near_load(struct simd_build *s, struct access *a, int64_t low,
+          unsigned elements)
+{
+   const int64_t *o = a->address->shape->offsets;
+   V p = offset_pointer(s, scalar_pointer(s, a), simd_i64(s, (uint64_t)low));
+   if (elements == 1) {
+      V x = LLVMBuildLoad2(B, a->element, p, "");
+      LLVMSetAlignment(x, a->bytes);
+      finish(s, a, x);
+      a->piece[0] = simd_splat(s, x, s->width);
+      return;
+   }
+   V all = LLVMBuildLoad2(B, LLVMVectorType(a->element, elements), p, "");
+   LLVMSetAlignment(all, a->bytes);
+   simd_tag(s, all, a->memory);
+   for (unsigned i = 0; i < a->pieces; i++) {
+      int index[512];
+      for (unsigned l = 0; l < s->width; l++)
+         index[l] = (int)((o[l] - low) / (int64_t)a->bytes + i);
+      a->piece[i] = simd_shuffle(s, all, NULL, index, s->width);
+   }
+}
+
+/* Anywhere -------------------------------------------------------------- */
+
+static void
+general_access(struct simd_build *s, struct access *a)
+{
+   V p = lane_pointers(s, a), mask = simd_mask_or_full(s, a->mask);
+   LLVMTypeRef t = LLVMVectorType(a->element, s->width);
+   for (unsigned i = 0; i < a->pieces; i++) {
+      V at = piece_pointer(s, a, p, i), touch;
+      if (a->store) {
+         V x = simd_splat(s, a->piece[i], s->width);
+         V args[4] = {x, at, simd_i32(s, a->bytes), mask};
+         LLVMTypeRef types[2] = {t, LLVMTypeOf(at)};
+         touch = simd_intrinsic2(s, "llvm.masked.scatter", types, 2, args, 4);
+      } else {
+         V args[4] = {at, simd_i32(s, a->bytes), mask, LLVMConstNull(t)};
+         LLVMTypeRef types[2] = {t, LLVMTypeOf(at)};
+         touch = simd_intrinsic2(s, "llvm.masked.gather", types, 2, args, 4);
+         a->piece[i] = touch;
+      }
+      simd_tag(s, touch, a->memory);
+   }
+}
+
+/* Choice ---------------------------------------------------------------- */
+
+static void
+shaped_access(struct simd_build *s, struct access *a)
+{
+   const struct ir_value *v = a->address;
+   int64_t low;
+   unsigned elements;
+   bool local = a->space == PTX_SPACE_LOCAL;
+
+   if (s->width == 1 || (shape_uniform(v) && !local)) {
+      uniform_access(s, a);
+   } else if (shape_offsets(v) && is_contiguous(s, a)) {
+      if (a->store)
+         contiguous_store(s, a);
+      else
+         contiguous_load(s, a);
+   } else if (shape_offsets(v) && is_near(s, a, &low, &elements)) {
+      near_load(s, a, low, elements);
+   } else {
+      general_access(s, a);
+   }
+}
+
+/* Run one of two ways; loads meet in phis. */
+static void
+two_ways(struct simd_build *s, struct access *a, V condition,
+         void (*first)(struct simd_build *, struct access *),
+         void (*second)(struct simd_build *, struct access *))
+{
+   LLVMBasicBlockRef yes = simd_block_append(s, "way"),
+                     no = simd_block_append(s, "other"),
+                     end = simd_block_append(s, "met");
+   LLVMBuildCondBr(B, condition, yes, no);
+   struct access one = *a, two = *a;
+   LLVMPositionBuilderAtEnd(B, yes);
+   first(s, &one);
+   for (unsigned i = 0; i < a->pieces && !a->store; i++)
+      if (second == general_access)
+         one.piece[i] = simd_splat(s, one.piece[i], s->width);
+   yes = LLVMGetInsertBlock(B);
+   LLVMBuildBr(B, end);
+   LLVMPositionBuilderAtEnd(B, no);
+   if (second)
+      second(s, &two);
+   no = LLVMGetInsertBlock(B);
+   LLVMBuildBr(B, end);
+   LLVMPositionBuilderAtEnd(B, end);
+   for (unsigned i = 0; i < a->pieces && !a->store; i++) {
+      LLVMTypeRef t = LLVMTypeOf(one.piece[i]);
+      V values[2] = {one.piece[i], second ? two.piece[i] : LLVMConstNull(t)};
+      LLVMBasicBlockRef from[2] = {yes, no};
+      a->piece[i] = LLVMBuildPhi(B, t, "");
+      LLVMAddIncoming(a->piece[i], values, from, 2);
+   }
+}
+
+static void
+guarded_access(struct simd_build *s, struct access *a)
+{
+   V hold = simd_guards_hold(s, a->address);
+   if (hold)
+      two_ways(s, a, hold, shaped_access, general_access);
+   else
+      shaped_access(s, a);
+}
+
+/* Fences around accesses that order memory. */
+static void
+fence(struct simd_build *s, LLVMAtomicOrdering o)
+{
+   LLVMBuildFence(B, o, false, "");
+}
+
+bool
+simd_memory(struct simd_build *s, struct ir_inst *in)
+{
+   unsigned sem = in->mods[PTX_MOD_sem];
+   struct access a = {.in = in, .space = in->space};
+   bool spaces[] = {[PTX_SPACE_GLOBAL] = true, [PTX_SPACE_CONST] = true};
+
+   a.store = in->op == IR_st;
+   a.pieces = a.store ? in->src_count - 1 : in->dst_count;
+   if (a.pieces > MOST_PIECES || !a.pieces)
+      return a.pieces == 0;
+   const struct ir_value *first = a.store ? in->src[1] : in->dst[0];
+   a.address = in->src[0];
+   a.element = simd_scalar_type(s, first->type);
+   a.bytes = (ir_type_bits(first->type) + 7) / 8;
+   a.mask = simd_inst_mask(s, in);
+   a.is_volatile = sem == PTX_sem_volatile || sem == PTX_sem_relaxed ||
+                   sem == PTX_sem_acquire || sem == PTX_sem_release ||
+                   in->mods[PTX_MOD_mmio];
+   a.memory = a.space == PTX_SPACE_SHARED  ? MEM_SHARED
+              : a.space == PTX_SPACE_LOCAL ? MEM_LOCAL
+              : a.space == PTX_SPACE_PARAM ? MEM_FRAME
+              : a.space < countof(spaces) && spaces[a.space] ? MEM_GLOBAL
+                                                             : MEM_ANY;
+   for (unsigned i = 0; i < a.pieces && a.store; i++) {
+      const struct ir_value *v = in->src[1 + i];
+      a.piece[i] = simd_is_scalar(s, v) && shape_uniform(v)
+                      ? simd_scalar(s, v)
+                      : simd_vector(s, v);
+   }
+   if (sem == PTX_sem_release)
+      fence(s, LLVMAtomicOrderingRelease);
+   /* A guard may leave no lane: then a scalar access must not happen. */
+   if (in->guard && (s->width == 1 || shape_uniform(a.address)))
+      two_ways(s, &a, simd_mask_any(s, a.mask), guarded_access, NULL);
+   else
+      guarded_access(s, &a);
+   if (sem == PTX_sem_acquire)
+      fence(s, LLVMAtomicOrderingAcquire);
+   for (unsigned i = 0; i < a.pieces && !a.store; i++)
+      simd_set(s, in->dst[i], a.piece[i]);
+   return true;
+}
+
+/* For atomics and others that go lane by lane: all lanes' host addresses,
+ * or the one of a uniform address, as i64.
+ */
+LLVMValueRef
+simd_address_of(struct simd_build *s, const struct ir_inst *in)
+{
+   struct access a = {.in = (struct ir_inst *)in, .space = in->space};
+   a.address = in->src[0];
+   bool one = s->width == 1 || (shape_uniform(a.address) &&
+                                a.space != PTX_SPACE_LOCAL);
+   V p = one ? scalar_pointer(s, &a) : lane_pointers(s, &a);
+   return LLVMBuildPtrToInt(B, p, simd_like(s, p, s->t_i64), "");
+}
