@@ -80,7 +80,7 @@ parse_operands(struct form_info *f, const char *s)
 const struct form_info *
 build_form(struct builder *b, const struct ptx_inst *in)
 {
-   size_t row = (size_t)(in->form - ptx_forms);
+   size_t row = in->form->row;
    struct form_info *f = b->forms[row];
    if (f)
       return f;

@@ -79,10 +79,10 @@ create_machine(struct compilation *c)
       fail(c, message);
       LLVMDisposeMessage(message);
    } else {
-      c->tm = LLVMCreateTargetMachine(
-         target, triple, cpu, features,
-         c->q->optimize ? LLVMCodeGenLevelDefault : LLVMCodeGenLevelNone,
-         LLVMRelocPIC, LLVMCodeModelSmall);
+      c->tm = LLVMCreateTargetMachine(target, triple, cpu, features,
+                                      c->q->optimize ? LLVMCodeGenLevelDefault
+                                                     : LLVMCodeGenLevelNone,
+                                      LLVMRelocPIC, LLVMCodeModelSmall);
    }
    LLVMDisposeMessage(triple);
    LLVMDisposeMessage(host_cpu);
@@ -260,8 +260,8 @@ emit_object(struct compilation *c)
       e = LLVMRunPasses(c->built.module, large ? pipeline_large : pipeline,
                         c->tm, options);
    else
-      e = LLVMRunPasses(c->built.module, "always-inline,function(sroa)",
-                        c->tm, options);
+      e = LLVMRunPasses(c->built.module, "always-inline,function(sroa)", c->tm,
+                        options);
    LLVMDisposePassBuilderOptions(options);
    if (e) {
       message = LLVMGetErrorMessage(e);
@@ -271,9 +271,8 @@ emit_object(struct compilation *c)
    }
    show_llvm(c, "30.ll");
    show_assembly(c);
-   if (LLVMTargetMachineEmitToMemoryBuffer(c->tm, c->built.module,
-                                           LLVMObjectFile, &message,
-                                           &c->object)) {
+   if (LLVMTargetMachineEmitToMemoryBuffer(
+          c->tm, c->built.module, LLVMObjectFile, &message, &c->object)) {
       fail(c, message);
       LLVMDisposeMessage(message);
       return false;
@@ -294,8 +293,8 @@ sampan_compile(const struct jit_request *q, void **object, size_t *size,
       *notes = NULL;
 
    c.llvm = LLVMContextCreate();
-   bool ok = create_machine(&c) && build_ir(&c) && build_llvm(&c) &&
-             emit_object(&c);
+   bool ok =
+      create_machine(&c) && build_ir(&c) && build_llvm(&c) && emit_object(&c);
    if (ok) {
       *size = LLVMGetBufferSize(c.object);
       *object = malloc(*size);

@@ -120,6 +120,8 @@ struct ptx_form {
    unsigned effect;
    unsigned ptx, sm;    /* first PTX version x 10, first SM (or SM_90A) */
    const char *meaning; /* C expression over a, b, c, or NULL */
+   unsigned row;        /* index in ptx_forms: the table has one copy in each
+                           library, so that addresses do not compare */
 };
 
 extern const struct ptx_form ptx_forms[];

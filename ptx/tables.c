@@ -87,9 +87,12 @@ enum effect {
 #define INT2(meaning) "INT2(" #meaning ")"
 #define RAW(meaning) "RAW(" #meaning ")"
 
+enum { BEFORE_FORMS = __COUNTER__ };
+
 const struct ptx_form ptx_forms[] = {
 #define FORM(op, mods, types, operands, effect, ptx, sm, meaning) \
-   {PTX_OP_##op, mods, types, operands, effect, ptx, sm, meaning},
+   {PTX_OP_##op, mods, types, operands, effect, ptx, sm, meaning, \
+    __COUNTER__ - BEFORE_FORMS - 1},
 #include "ptx/forms.def"
 #undef FORM
 };

@@ -102,9 +102,9 @@ static V
 log2_approx(struct simd_build *s, V x)
 {
    static const double c[] = {
-      1.4426950216293335,   -0.7213473320007324, 0.48091062903404236,
-      -0.3607036769390106,  0.28791624307632446, -0.23894484341144562,
-      0.2157157063484192,   -0.20726969838142395, 0.12583670020103455};
+      1.4426950216293335,  -0.7213473320007324,  0.48091062903404236,
+      -0.3607036769390106, 0.28791624307632446,  -0.23894484341144562,
+      0.2157157063484192,  -0.20726969838142395, 0.12583670020103455};
    V tiny = LLVMBuildFCmp(B, LLVMRealOLT, x, real(s, x, 0x1p-126), "");
    V big = LLVMBuildFMul(B, x, real(s, x, 0x1p24), "");
    V y = pick(s, tiny, big, x);
@@ -113,8 +113,7 @@ log2_approx(struct simd_build *s, V x)
    V k = LLVMBuildSub(B, i, simd_int_like(i, 0x3f3504f3), "");
    V e = LLVMBuildAShr(B, k, simd_int_like(i, 23), "");
    V m = floats(
-      s, LLVMBuildSub(B, i, LLVMBuildShl(B, e, simd_int_like(e, 23), ""),
-                      ""));
+      s, LLVMBuildSub(B, i, LLVMBuildShl(B, e, simd_int_like(e, 23), ""), ""));
    V t = LLVMBuildFSub(B, m, real(s, m, 1), "");
    V n = LLVMBuildSIToFP(B, e, LLVMTypeOf(x), "");
    n = LLVMBuildFSub(B, n, pick(s, tiny, real(s, x, 24), real(s, x, 0)), "");
@@ -134,8 +133,7 @@ static V
 sine_approx(struct simd_build *s, V x, bool cosine)
 {
    static const double sin_c[] = {1.0, -0.1666666716337204,
-                                  0.008333329111337662,
-                                  -0.00019839179003611207,
+                                  0.008333329111337662, -0.00019839179003611207,
                                   2.717152710829396e-06};
    static const double cos_c[] = {1.0, -0.5, 0.04166661202907562,
                                   -0.0013886529486626387,
@@ -154,14 +152,14 @@ sine_approx(struct simd_build *s, V x, bool cosine)
    V si = LLVMBuildFMul(B, polynomial(s, z, sin_c, 5), r, "");
    V co = polynomial(s, z, cos_c, 5);
    V odd = LLVMBuildAnd(B, q, simd_int_like(q, 1), "");
-   V v = pick(s, LLVMBuildICmp(B, LLVMIntNE, odd, simd_int_like(q, 0), ""),
-              co, si);
+   V v = pick(s, LLVMBuildICmp(B, LLVMIntNE, odd, simd_int_like(q, 0), ""), co,
+              si);
    V sign = LLVMBuildAnd(B, q, simd_int_like(q, 2), "");
    sign = LLVMBuildShl(B, sign, simd_int_like(q, 30), "");
    v = floats(s, LLVMBuildXor(B, ints(s, v), sign, ""));
    /* Infinities have no sine. */
-   V inf = LLVMBuildFCmp(B, LLVMRealUNO,
-                         LLVMBuildFSub(B, x, x, ""), real(s, x, 0), "");
+   V inf = LLVMBuildFCmp(B, LLVMRealUNO, LLVMBuildFSub(B, x, x, ""),
+                         real(s, x, 0), "");
    return pick(s, inf, floats(s, simd_int_like(q, 0x7fffffff)), v);
 }
 
@@ -173,10 +171,9 @@ tanh_approx(struct simd_build *s, V x)
                               0.13310173153877258, -0.05210148170590401,
                               0.015475424937903881};
    V a = unary(s, "llvm.fabs", x);
-   V small = LLVMBuildFMul(
-      B, polynomial(s, LLVMBuildFMul(B, a, a, ""), c, 5), a, "");
-   V e = exp2_approx(s, LLVMBuildFMul(B, a, real(s, a, 2.885390043258667),
-                                      ""));
+   V small =
+      LLVMBuildFMul(B, polynomial(s, LLVMBuildFMul(B, a, a, ""), c, 5), a, "");
+   V e = exp2_approx(s, LLVMBuildFMul(B, a, real(s, a, 2.885390043258667), ""));
    V one = real(s, a, 1);
    V q = LLVMBuildFDiv(B, real(s, a, 2), LLVMBuildFAdd(B, e, one, ""), "");
    V large = LLVMBuildFSub(B, one, q, "");

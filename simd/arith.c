@@ -135,15 +135,15 @@ simd_flush(struct simd_build *s, V x)
 {
    unsigned bits = simd_element_bits(x);
    LLVMTypeRef e = element(x);
-   uint64_t exponent = bits == 64   ? 0x7ff0000000000000u
-                       : bits == 32 ? 0x7f800000u
+   uint64_t exponent = bits == 64       ? 0x7ff0000000000000u
+                       : bits == 32     ? 0x7f800000u
                        : e == s->t_half ? 0x7c00u
                                         : 0x7f80u;
    uint64_t sign = 1ull << (bits - 1);
    V i = int_view(s, x);
-   V tiny = icmp(s, LLVMIntEQ,
-                 LLVMBuildAnd(B, i, simd_int_like(i, exponent), ""),
-                 simd_int_like(i, 0));
+   V tiny =
+      icmp(s, LLVMIntEQ, LLVMBuildAnd(B, i, simd_int_like(i, exponent), ""),
+           simd_int_like(i, 0));
    V zero = LLVMBuildAnd(B, i, simd_int_like(i, sign), "");
    return LLVMBuildBitCast(B, pick(s, tiny, zero, i), LLVMTypeOf(x), "");
 }
@@ -179,14 +179,13 @@ fma_half(struct simd_build *s, V a, V b, V c)
    V e2 = LLVMBuildFSub(B, z, bb, "");
    V err = LLVMBuildFAdd(B, e1, e2, "");
    V bits = int_view(s, sum);
-   V even = icmp(s, LLVMIntEQ,
-                 LLVMBuildAnd(B, bits, simd_int_like(bits, 1), ""),
-                 simd_int_like(bits, 0));
+   V even =
+      icmp(s, LLVMIntEQ, LLVMBuildAnd(B, bits, simd_int_like(bits, 1), ""),
+           simd_int_like(bits, 0));
    V inexact = fcmp(s, LLVMRealONE, err, real_like(err, 0));
    V fix = LLVMBuildAnd(B, even, inexact, "");
    /* Towards the error's sign: away from zero when the signs agree. */
-   V same = icmp(s, LLVMIntSGE,
-                 LLVMBuildXor(B, bits, int_view(s, err), ""),
+   V same = icmp(s, LLVMIntSGE, LLVMBuildXor(B, bits, int_view(s, err), ""),
                  simd_int_like(bits, 0));
    V up = LLVMBuildAdd(B, bits, simd_int_like(bits, 1), "");
    V down = LLVMBuildSub(B, bits, simd_int_like(bits, 1), "");
@@ -206,8 +205,8 @@ directed(struct simd_build *s, const char *operation, unsigned rounding,
    unsigned mode = rounding == PTX_rnd_rz ? 0 : rounding == PTX_rnd_rp ? 2 : 3;
    LLVMTypeRef t = LLVMTypeOf(args[0]), types[3] = {t, t, t};
    char *type_text = LLVMPrintTypeToString(t);
-   char *name = arena_printf(s->arena, "sampan.%s.%u.%s", operation, mode,
-                             type_text);
+   char *name =
+      arena_printf(s->arena, "sampan.%s.%u.%s", operation, mode, type_text);
    LLVMDisposeMessage(type_text);
    LLVMTypeRef ft = LLVMFunctionType(t, types, count, false);
    V fn = LLVMGetNamedFunction(s->module, name);
@@ -223,8 +222,8 @@ directed(struct simd_build *s, const char *operation, unsigned rounding,
       }
       LLVMBuilderRef old = s->b;
       s->b = LLVMCreateBuilderInContext(s->llvm);
-      LLVMPositionBuilderAtEnd(
-         B, LLVMAppendBasicBlockInContext(s->llvm, fn, ""));
+      LLVMPositionBuilderAtEnd(B,
+                               LLVMAppendBasicBlockInContext(s->llvm, fn, ""));
       V set = simd_i32(s, mode), nearest = simd_i32(s, 1);
       simd_intrinsic(s, "llvm.set.rounding", NULL, &set, 1);
       V in[5];
@@ -234,8 +233,8 @@ directed(struct simd_build *s, const char *operation, unsigned rounding,
       for (unsigned i = 0; i < 2; i++)
          in[count + i] = LLVMMetadataAsValue(
             s->llvm, LLVMMDStringInContext2(s->llvm, md[i], strlen(md[i])));
-      char *intrinsic = arena_printf(
-         s->arena, "llvm.experimental.constrained.%s", operation);
+      char *intrinsic =
+         arena_printf(s->arena, "llvm.experimental.constrained.%s", operation);
       V r = simd_intrinsic(s, intrinsic, t, in, count + 2);
       unsigned k = LLVMGetEnumAttributeKindForName("strictfp", 8);
       LLVMAddCallSiteAttribute(r, LLVMAttributeFunctionIndex,
@@ -346,29 +345,24 @@ float_op(struct simd_build *s, const struct ir_inst *in, V a, V b, V c)
    case IR_add:
       if (sixteen_bits(a))
          return in_float(s, in, a, b);
-      return dir ? directed(s, "fadd", r, args, 2)
-                 : LLVMBuildFAdd(B, a, b, "");
+      return dir ? directed(s, "fadd", r, args, 2) : LLVMBuildFAdd(B, a, b, "");
    case IR_sub:
       if (sixteen_bits(a))
          return in_float(s, in, a, b);
-      return dir ? directed(s, "fsub", r, args, 2)
-                 : LLVMBuildFSub(B, a, b, "");
+      return dir ? directed(s, "fsub", r, args, 2) : LLVMBuildFSub(B, a, b, "");
    case IR_mul:
       if (sixteen_bits(a))
          return in_float(s, in, a, b);
-      return dir ? directed(s, "fmul", r, args, 2)
-                 : LLVMBuildFMul(B, a, b, "");
+      return dir ? directed(s, "fmul", r, args, 2) : LLVMBuildFMul(B, a, b, "");
    case IR_div:
-      return dir ? directed(s, "fdiv", r, args, 2)
-                 : LLVMBuildFDiv(B, a, b, "");
+      return dir ? directed(s, "fdiv", r, args, 2) : LLVMBuildFDiv(B, a, b, "");
    case IR_rcp:
       args[1] = a;
       args[0] = real_like(a, 1);
       return dir ? directed(s, "fdiv", r, args, 2)
                  : LLVMBuildFDiv(B, args[0], a, "");
    case IR_sqrt:
-      return dir ? directed(s, "sqrt", r, args, 1)
-                 : unary(s, "llvm.sqrt", a);
+      return dir ? directed(s, "sqrt", r, args, 1) : unary(s, "llvm.sqrt", a);
    case IR_fma:
    case IR_mad:
       if (sixteen_bits(a))
@@ -387,8 +381,7 @@ float_op(struct simd_build *s, const struct ir_inst *in, V a, V b, V c)
       uint64_t top = 1ull << (simd_element_bits(a) - 1);
       V x = int_view(s, a), y = int_view(s, b);
       V i = LLVMBuildOr(B, LLVMBuildAnd(B, x, simd_int_like(x, top), ""),
-                        LLVMBuildAnd(B, y, simd_int_like(y, top - 1), ""),
-                        "");
+                        LLVMBuildAnd(B, y, simd_int_like(y, top - 1), ""), "");
       return LLVMBuildBitCast(B, i, LLVMTypeOf(a), "");
    }
    default:
@@ -520,8 +513,8 @@ shift(struct simd_build *s, const struct ir_inst *in, V a, V b)
                                       : LLVMBuildTrunc(B, k, t, "");
    if (in->op == IR_shr && is_signed(in))
       return LLVMBuildAShr(B, a, k, "");
-   V r = in->op == IR_shl ? LLVMBuildShl(B, a, k, "")
-                          : LLVMBuildLShr(B, a, k, "");
+   V r =
+      in->op == IR_shl ? LLVMBuildShl(B, a, k, "") : LLVMBuildLShr(B, a, k, "");
    return pick(s, large, simd_int_like(a, 0), r);
 }
 
@@ -533,8 +526,8 @@ funnel(struct simd_build *s, const struct ir_inst *in, V lo, V hi, V n)
       V most = simd_int_like(n, 32);
       V all = icmp(s, LLVMIntUGE, n, most);
       V args[3] = {hi, lo, n};
-      V r = simd_intrinsic(s, left ? "llvm.fshl" : "llvm.fshr",
-                           LLVMTypeOf(hi), args, 3);
+      V r = simd_intrinsic(s, left ? "llvm.fshl" : "llvm.fshr", LLVMTypeOf(hi),
+                           args, 3);
       return pick(s, all, left ? lo : hi, r);
    }
    V args[3] = {hi, lo, n};
@@ -607,17 +600,17 @@ bit_field_extract(struct simd_build *s, const struct ir_inst *in, V a, V pos,
    unsigned bits = simd_element_bits(a);
    pos = to_width(s, low8(s, pos), a);
    len = to_width(s, low8(s, len), a);
-   V field = LLVMBuildAnd(B, shift_or_zero(s, a, pos, false),
-                          low_ones(s, len), "");
+   V field =
+      LLVMBuildAnd(B, shift_or_zero(s, a, pos, false), low_ones(s, len), "");
    if (!is_signed(in))
       return field;
    /* The sign: bit min(pos + len - 1, msb) of a; 0 when len is 0. */
-   V end = LLVMBuildSub(B, LLVMBuildAdd(B, pos, len, ""),
-                        simd_int_like(a, 1), "");
+   V end =
+      LLVMBuildSub(B, LLVMBuildAdd(B, pos, len, ""), simd_int_like(a, 1), "");
    V most = simd_int_like(a, bits - 1);
    end = pick(s, icmp(s, LLVMIntUGT, end, most), most, end);
-   V sign = LLVMBuildAnd(B, LLVMBuildLShr(B, a, end, ""),
-                         simd_int_like(a, 1), "");
+   V sign =
+      LLVMBuildAnd(B, LLVMBuildLShr(B, a, end, ""), simd_int_like(a, 1), "");
    V none = icmp(s, LLVMIntEQ, len, simd_int_like(a, 0));
    V fill = LLVMBuildAnd(B, icmp(s, LLVMIntNE, sign, simd_int_like(a, 0)),
                          LLVMBuildNot(B, none, ""), "");
@@ -658,8 +651,8 @@ sign_zero_extend(struct simd_build *s, const struct ir_inst *in, V a, V n)
    V last = LLVMBuildSub(B, n, simd_int_like(n, 1), "");
    V most = simd_int_like(n, 31);
    last = pick(s, icmp(s, LLVMIntUGT, last, most), most, last);
-   V bit = LLVMBuildAnd(B, LLVMBuildLShr(B, a, last, ""),
-                        simd_int_like(a, 1), "");
+   V bit =
+      LLVMBuildAnd(B, LLVMBuildLShr(B, a, last, ""), simd_int_like(a, 1), "");
    V neg = LLVMBuildAnd(B, icmp(s, LLVMIntNE, bit, simd_int_like(a, 0)),
                         icmp(s, LLVMIntNE, n, simd_int_like(n, 0)), "");
    V high = LLVMBuildNot(B, ones, "");
@@ -707,8 +700,8 @@ permute_bytes(struct simd_build *s, const struct ir_inst *in, V a, V b, V c)
 {
    unsigned mode = in->mods[PTX_MOD_prmt];
    V lo = extend(s, a, 64, false), hi = extend(s, b, 64, false);
-   V all = LLVMBuildOr(B, lo, LLVMBuildShl(B, hi, simd_int_like(hi, 32), ""),
-                       "");
+   V all =
+      LLVMBuildOr(B, lo, LLVMBuildShl(B, hi, simd_int_like(hi, 32), ""), "");
    V r = simd_int_like(a, 0), n = LLVMBuildAnd(B, c, simd_int_like(c, 3), "");
    for (unsigned i = 0; i < 4; i++) {
       V sel, sign = NULL;
@@ -717,8 +710,7 @@ permute_bytes(struct simd_build *s, const struct ir_inst *in, V a, V b, V c)
          sel = LLVMBuildAdd(B, n, simd_int_like(n, i), "");
          break;
       case PTX_prmt_b4e:
-         sel = LLVMBuildAnd(B,
-                            LLVMBuildSub(B, n, simd_int_like(n, i), ""),
+         sel = LLVMBuildAnd(B, LLVMBuildSub(B, n, simd_int_like(n, i), ""),
                             simd_int_like(n, 7), "");
          break;
       case PTX_prmt_rc8:
@@ -746,8 +738,8 @@ permute_bytes(struct simd_build *s, const struct ir_inst *in, V a, V b, V c)
          break;
       }
       }
-      V at = extend(s, LLVMBuildShl(B, sel, simd_int_like(sel, 3), ""), 64,
-                    false);
+      V at =
+         extend(s, LLVMBuildShl(B, sel, simd_int_like(sel, 3), ""), 64, false);
       V byte = truncate_to(s, LLVMBuildLShr(B, all, at, ""), 8);
       if (sign) {
          V fill = LLVMBuildAShr(B, byte, simd_int_like(byte, 7), "");
@@ -772,8 +764,7 @@ dot_product(struct simd_build *s, const struct ir_inst *in, V a, V b, V c)
    for (unsigned i = 0; i < (two ? 2 : 4); i++) {
       unsigned wa = two ? 16 : 8;
       V x = LLVMBuildShl(B, a, simd_int_like(a, 32 - wa * (i + 1)), "");
-      V y = LLVMBuildShl(B, b, simd_int_like(b, 32 - 8 * (first + i + 1)),
-                         "");
+      V y = LLVMBuildShl(B, b, simd_int_like(b, 32 - 8 * (first + i + 1)), "");
       V ka = simd_int_like(a, 32 - wa), kb = simd_int_like(b, 24);
       x = sign_a ? LLVMBuildAShr(B, x, ka, "") : LLVMBuildLShr(B, x, ka, "");
       y = sign_b ? LLVMBuildAShr(B, y, kb, "") : LLVMBuildLShr(B, y, kb, "");
@@ -796,8 +787,9 @@ integer_minmax(struct simd_build *s, const struct ir_inst *in, V a, V b)
    enum ptx_type t = in->types[0];
    bool sign = is_signed(in) || t == PTX_S16X2;
    bool max = in->op == IR_max;
-   V r = binary(s, max ? (sign ? "llvm.smax" : "llvm.umax")
-                       : (sign ? "llvm.smin" : "llvm.umin"),
+   V r = binary(s,
+                max ? (sign ? "llvm.smax" : "llvm.umax")
+                    : (sign ? "llvm.smin" : "llvm.umin"),
                 a, b);
    if (in->mods[PTX_MOD_relu])
       r = binary(s, "llvm.smax", r, simd_int_like(r, 0));
@@ -847,8 +839,8 @@ integer_arith(struct simd_build *s, const struct ir_inst *in)
       if (in->dst_count > 1 || in->mods[PTX_MOD_cc])
          return with_carry(s, in, a, b);
       if (in->mods[PTX_MOD_sat])
-         r = binary(s, in->op == IR_add ? "llvm.sadd.sat" : "llvm.ssub.sat",
-                    a, b);
+         r = binary(s, in->op == IR_add ? "llvm.sadd.sat" : "llvm.ssub.sat", a,
+                    b);
       else
          r = in->op == IR_add ? LLVMBuildAdd(B, a, b, "")
                               : LLVMBuildSub(B, a, b, "");
@@ -874,8 +866,8 @@ integer_arith(struct simd_build *s, const struct ir_inst *in)
    }
    case IR_sad: {
       V less = icmp(s, is_signed(in) ? LLVMIntSLT : LLVMIntULT, a, b);
-      V diff = pick(s, less, LLVMBuildSub(B, b, a, ""),
-                    LLVMBuildSub(B, a, b, ""));
+      V diff =
+         pick(s, less, LLVMBuildSub(B, b, a, ""), LLVMBuildSub(B, a, b, ""));
       return LLVMBuildAdd(B, c, diff, "");
    }
    case IR_div:
@@ -1105,8 +1097,7 @@ simd_arith(struct simd_build *s, const struct ir_inst *in)
    case IR_rcp:
    case IR_sqrt:
    case IR_div:
-      if (is_float(in) &&
-          (in->mods[PTX_MOD_approx] || in->mods[PTX_MOD_full]))
+      if (is_float(in) && (in->mods[PTX_MOD_approx] || in->mods[PTX_MOD_full]))
          return simd_approx(s, in);
       break;
    default:

@@ -34,8 +34,7 @@ is_float(enum ptx_type t)
 static bool
 is_half(enum ptx_type t)
 {
-   return t == PTX_F16 || t == PTX_BF16 || t == PTX_F16X2 ||
-          t == PTX_BF16X2;
+   return t == PTX_F16 || t == PTX_BF16 || t == PTX_F16X2 || t == PTX_BF16X2;
 }
 
 static V
@@ -115,8 +114,7 @@ rmw_operation(const struct atomic *a)
    case PTX_aop_exch:
       return LLVMAtomicRMWBinOpXchg;
    case PTX_aop_add:
-      return is_float(a->type) ? LLVMAtomicRMWBinOpFAdd
-                               : LLVMAtomicRMWBinOpAdd;
+      return is_float(a->type) ? LLVMAtomicRMWBinOpFAdd : LLVMAtomicRMWBinOpAdd;
    case PTX_aop_inc:
       return LLVMAtomicRMWBinOpUIncWrap;
    case PTX_aop_dec:
@@ -221,8 +219,8 @@ spill(struct simd_build *s, V x, bool *is_one)
 static V
 operand(struct simd_build *s, const struct ir_value *v, LLVMTypeRef t)
 {
-   V x = shape_uniform(v) || s->width == 1 ? simd_scalar(s, v)
-                                           : simd_vector(s, v);
+   V x =
+      shape_uniform(v) || s->width == 1 ? simd_scalar(s, v) : simd_vector(s, v);
    LLVMTypeRef want = simd_like(s, x, t);
    return LLVMTypeOf(x) == want ? x : LLVMBuildBitCast(B, x, want, "");
 }
@@ -273,11 +271,11 @@ combined(struct simd_build *s, struct atomic *a, V value, V mask)
    V x = simd_splat(s, value, s->width);
    LLVMTypeRef t = LLVMTypeOf(x);
    if (mask) {
-      V n = LLVMConstInt(is_float(a->type)
-                            ? LLVMIntTypeInContext(
-                                 s->llvm, ptx_types[a->type].bits)
-                            : a->held,
-                         neutral, false);
+      V n = LLVMConstInt(
+         is_float(a->type)
+            ? LLVMIntTypeInContext(s->llvm, ptx_types[a->type].bits)
+            : a->held,
+         neutral, false);
       n = LLVMConstBitCast(n, a->held);
       x = LLVMBuildSelect(B, mask, x, simd_splat(s, n, s->width), "");
    }

@@ -53,8 +53,8 @@ setup_alias(struct simd_build *s)
    root = LLVMMDNodeInContext2(s->llvm, &root, 1);
    LLVMMetadataRef zero = LLVMValueAsMetadata(simd_i64(s, 0)), any = NULL;
    for (unsigned i = 0; i < countof(names); i++) {
-      LLVMMetadataRef name = LLVMMDStringInContext2(s->llvm, names[i],
-                                                    strlen(names[i]));
+      LLVMMetadataRef name =
+         LLVMMDStringInContext2(s->llvm, names[i], strlen(names[i]));
       /* Frames are nobody's but ours: beside "any", not under it. */
       bool below = i != MEM_ANY && i != MEM_FRAME;
       LLVMMetadataRef node[3] = {name, below ? any : root, zero};
@@ -62,8 +62,8 @@ setup_alias(struct simd_build *s)
       if (i == MEM_ANY)
          any = type;
       LLVMMetadataRef tag[3] = {type, type, zero};
-      s->tbaa[i] = LLVMMetadataAsValue(s->llvm,
-                                       LLVMMDNodeInContext2(s->llvm, tag, 3));
+      s->tbaa[i] =
+         LLVMMetadataAsValue(s->llvm, LLVMMDNodeInContext2(s->llvm, tag, 3));
    }
 }
 
@@ -74,18 +74,28 @@ setup_lines(struct simd_build *s)
    const char *file = "ptx";
    s->di = LLVMCreateDIBuilder(s->module);
    s->di_file = LLVMDIBuilderCreateFile(s->di, file, strlen(file), "", 0);
-   LLVMMetadataRef unit = LLVMDIBuilderCreateCompileUnit(
+   s->di_unit = LLVMDIBuilderCreateCompileUnit(
       s->di, LLVMDWARFSourceLanguageC, s->di_file, "sampan", 6, true, "", 0, 0,
       "", 0, LLVMDWARFEmissionLineTablesOnly, 0, false, false, "", 0, "", 0);
-   LLVMMetadataRef type =
-      LLVMDIBuilderCreateSubroutineType(s->di, s->di_file, NULL, 0, 0);
-   s->di_subprogram = LLVMDIBuilderCreateFunction(
-      s->di, unit, s->f->name, strlen(s->f->name), "", 0, s->di_file, 1, type,
-      true, true, 1, LLVMDIFlagZero, true);
-   LLVMSetSubprogram(s->fn, s->di_subprogram);
    const char *version = "Debug Info Version";
    LLVMAddModuleFlag(s->module, LLVMModuleFlagBehaviorWarning, version,
                      strlen(version), LLVMValueAsMetadata(simd_i32(s, 3)));
+}
+
+/* A function that has line numbers; instructions built from now on are at
+ * line 1 until they say better.
+ */
+static void
+describe_function(struct simd_build *s)
+{
+   LLVMMetadataRef type =
+      LLVMDIBuilderCreateSubroutineType(s->di, s->di_file, NULL, 0, 0);
+   s->di_subprogram = LLVMDIBuilderCreateFunction(
+      s->di, s->di_unit, s->f->name, strlen(s->f->name), "", 0, s->di_file, 1,
+      type, true, true, 1, LLVMDIFlagZero, true);
+   LLVMSetSubprogram(s->fn, s->di_subprogram);
+   LLVMSetCurrentDebugLocation2(B, LLVMDIBuilderCreateDebugLocation(
+                                      s->llvm, 1, 0, s->di_subprogram, NULL));
 }
 
 static void
@@ -112,9 +122,9 @@ load_field(struct simd_build *s, V base, size_t offset, LLVMTypeRef t)
    return x;
 }
 
-#define BLOCK_FIELD(member, type)                                              \
+#define BLOCK_FIELD(member, type) \
    load_field(s, s->a_block, offsetof(struct simd_block, member), type)
-#define LAUNCH_FIELD(member, type)                                             \
+#define LAUNCH_FIELD(member, type) \
    load_field(s, s->launch, offsetof(struct simd_launch, member), type)
 
 /* What every vector needs to know of itself. */
@@ -145,8 +155,8 @@ emit_entry(struct simd_build *s)
    if (vectors > 1) {
       V last = simd_i32(s, (uint32_t)vectors - 1);
       V is = LLVMBuildICmp(B, LLVMIntEQ, s->a_vector, last, "");
-      rest = LLVMBuildSelect(B, is, rest,
-                             LLVMConstAllOnes(LLVMTypeOf(rest)), "");
+      rest =
+         LLVMBuildSelect(B, is, rest, LLVMConstAllOnes(LLVMTypeOf(rest)), "");
    }
    s->thread_mask = rest;
 }
@@ -246,16 +256,13 @@ emit_vector(struct simd_build *s)
    s->a_block = LLVMGetParam(s->fn, 0);
    s->a_frame = LLVMGetParam(s->fn, 1);
    s->a_vector = LLVMGetParam(s->fn, 2);
-   setup_lines(s);
+   describe_function(s);
 
    s->entry = simd_block_append(s, "entry");
    LLVMBasicBlockRef setup = simd_block_append(s, "setup");
    s->at_entry = LLVMCreateBuilderInContext(s->llvm);
    LLVMPositionBuilderAtEnd(s->at_entry, s->entry);
    LLVMPositionBuilderAtEnd(B, setup);
-   LLVMMetadataRef at = LLVMDIBuilderCreateDebugLocation(
-      s->llvm, 1, 0, s->di_subprogram, NULL);
-   LLVMSetCurrentDebugLocation2(B, at);
    emit_entry(s);
    LLVMBasicBlockRef start = LLVMGetInsertBlock(B);
    s->returns_block = simd_block_append(s, "returns");
@@ -263,13 +270,11 @@ emit_vector(struct simd_build *s)
    simd_flow_emit(s);
    if (!s->out->error && !s->out->needs_scalar) {
       LLVMPositionBuilderAtEnd(B, start);
-      LLVMSetCurrentDebugLocation2(B, at);
       LLVMBasicBlockRef first = s->flow[0].body;
       if (s->suspends.count) {
          V state = simd_field(s, B, s->a_frame,
                               offsetof(struct simd_frame, state), s->t_i32);
-         V sw = LLVMBuildSwitch(B, state, first,
-                                (unsigned)s->suspends.count);
+         V sw = LLVMBuildSwitch(B, state, first, (unsigned)s->suspends.count);
          for (size_t i = 0; i < s->suspends.count; i++)
             LLVMAddCase(sw, simd_i32(s, (uint32_t)i + 1),
                         s->suspends.data[i].resume);
@@ -281,9 +286,6 @@ emit_vector(struct simd_build *s)
       LLVMBuildBr(s->at_entry, setup);
    }
    LLVMDisposeBuilder(s->at_entry);
-   LLVMDIBuilderFinalize(s->di);
-   LLVMDisposeDIBuilder(s->di);
-   LLVMSetCurrentDebugLocation2(B, NULL);
 }
 
 /* for (x = 0; x < count; x++): returns the index, positions in the body. */
@@ -343,22 +345,22 @@ emit_blocks(struct simd_build *s)
    attribute(s, s->fn, LLVMAttributeFunctionIndex, "nounwind");
    V block = LLVMGetParam(s->fn, 0), first = LLVMGetParam(s->fn, 1);
    V count = LLVMGetParam(s->fn, 2);
+   describe_function(s);
    LLVMPositionBuilderAtEnd(B, simd_block_append(s, "entry"));
 
-   V launch = simd_field(s, B, block, offsetof(struct simd_block, launch),
-                         s->t_ptr);
+   V launch =
+      simd_field(s, B, block, offsetof(struct simd_block, launch), s->t_ptr);
    V waiting_flag = LLVMBuildAlloca(B, s->t_i32, "waiting"), grid[2];
    for (unsigned i = 0; i < 2; i++) {
-      grid[i] = simd_field(s, B, launch,
-                           offsetof(struct simd_launch, grid) + 4 * i,
-                           s->t_i32);
+      grid[i] = simd_field(
+         s, B, launch, offsetof(struct simd_launch, grid) + 4 * i, s->t_i32);
       grid[i] = LLVMBuildZExt(B, grid[i], s->t_i64, "");
    }
    bool barriers = s->suspends.count > 0;
-   V frames = simd_field(s, B, block, offsetof(struct simd_block, frames),
-                         s->t_ptr);
-   V stride = simd_field(s, B, block,
-                         offsetof(struct simd_block, frame_stride), s->t_i64);
+   V frames =
+      simd_field(s, B, block, offsetof(struct simd_block, frames), s->t_ptr);
+   V stride = simd_field(s, B, block, offsetof(struct simd_block, frame_stride),
+                         s->t_i64);
 
    struct loop blocks = loop_begin(s, count);
    V id = LLVMBuildAdd(B, first, blocks.index, "");
@@ -376,8 +378,7 @@ emit_blocks(struct simd_build *s)
       V v = LLVMBuildZExt(B, reset.index, s->t_i64, "");
       V at = LLVMBuildMul(B, v, stride, "");
       V frame = LLVMBuildInBoundsGEP2(B, s->t_i8, frames, &at, 1, "");
-      store_field(s, frame, offsetof(struct simd_frame, state),
-                  simd_i32(s, 0));
+      store_field(s, frame, offsetof(struct simd_frame, state), simd_i32(s, 0));
       loop_end(s, &reset);
       again = simd_block_append(s, "round");
       LLVMBuildBr(B, again);
@@ -393,10 +394,9 @@ emit_blocks(struct simd_build *s)
       V at = LLVMBuildMul(B, v, stride, "");
       frame = LLVMBuildInBoundsGEP2(B, s->t_i8, frames, &at, 1, "");
       /* A vector that has ended stays at a state of its own. */
-      V state = simd_field(s, B, frame, offsetof(struct simd_frame, state),
-                           s->t_i32);
-      V over = LLVMBuildICmp(B, LLVMIntEQ, state, simd_i32(s, UINT32_MAX),
-                             "");
+      V state =
+         simd_field(s, B, frame, offsetof(struct simd_frame, state), s->t_i32);
+      V over = LLVMBuildICmp(B, LLVMIntEQ, state, simd_i32(s, UINT32_MAX), "");
       run = simd_block_append(s, "run");
       next = simd_block_append(s, "next");
       LLVMBuildCondBr(B, over, next, run);
@@ -518,6 +518,7 @@ simd_build(struct ir_func *f, LLVMContextRef llvm, LLVMTargetMachineRef tm,
    ir_compute(f, IR_USES);
    ir_layout_locals(f);
    lay_out_shared(s);
+   setup_lines(s);
    bool built = plan(s);
    if (built) {
       emit_vector(s);
@@ -527,11 +528,13 @@ simd_build(struct ir_func *f, LLVMContextRef llvm, LLVMTargetMachineRef tm,
       bool has_blocks = !s->suspends.count || s->only_plain_barriers;
       if (has_blocks)
          emit_blocks(s);
+      LLVMDIBuilderFinalize(s->di);
       emit_info(s, has_blocks);
       finish_functions(s);
       out->module = s->module;
    } else {
       LLVMDisposeModule(s->module);
    }
+   LLVMDisposeDIBuilder(s->di);
    LLVMDisposeBuilder(s->b);
 }

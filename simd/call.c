@@ -56,8 +56,8 @@ simd_each_lane(struct simd_build *s, LLVMValueRef mask,
    V values[2] = {bits, rest};
    LLVMBasicBlockRef blocks[2] = {from, LLVMGetInsertBlock(B)};
    LLVMAddIncoming(left, values, blocks, 2);
-   LLVMBuildCondBr(
-      B, LLVMBuildICmp(B, LLVMIntNE, rest, LLVMConstNull(t), ""), loop, end);
+   LLVMBuildCondBr(B, LLVMBuildICmp(B, LLVMIntNE, rest, LLVMConstNull(t), ""),
+                   loop, end);
    LLVMPositionBuilderAtEnd(B, end);
 }
 
@@ -110,8 +110,8 @@ argument(struct simd_build *s, const struct ir_inst *call, unsigned i,
 }
 
 static void
-give_result(struct simd_build *s, const struct ir_inst *call, unsigned i,
-            V x, enum ir_type type)
+give_result(struct simd_build *s, const struct ir_inst *call, unsigned i, V x,
+            enum ir_type type)
 {
    struct ir_inst store = *call;
    struct ir_value value = {.type = type, .id = s->f->value_count};
@@ -150,7 +150,8 @@ call_assert(struct simd_build *s, struct ir_inst *in)
 {
    LLVMTypeRef types[6] = {s->t_ptr, s->t_i64, s->t_ptr,
                            s->t_ptr, s->t_ptr, s->t_ptr};
-   V args[6] = {s->a_block, simd_mask_word(s, simd_inst_mask(s, in)),
+   V args[6] = {s->a_block,
+                simd_mask_word(s, simd_inst_mask(s, in)),
                 lanes_in_memory(s, argument(s, in, 0, IR_B64)),
                 lanes_in_memory(s, argument(s, in, 1, IR_B64)),
                 lanes_in_memory(s, argument(s, in, 2, IR_B32)),
@@ -170,8 +171,7 @@ call_malloc(struct simd_build *s, struct ir_inst *in)
    LLVMBuildStore(B, LLVMConstNull(longs), results);
    V args[4] = {s->a_block, simd_mask_word(s, simd_inst_mask(s, in)),
                 lanes_in_memory(s, argument(s, in, 0, IR_B64)), results};
-   simd_service(s, SIMD_SERVICE_MALLOC, s->t_void, types,
-                args, 4);
+   simd_service(s, SIMD_SERVICE_MALLOC, s->t_void, types, args, 4);
    s->flags |= SIMD_CODE_HOST_CALLS;
    if (in->src_count > 1)
       give_result(s, in, 1, LLVMBuildLoad2(B, longs, results, ""), IR_B64);
@@ -184,8 +184,7 @@ call_free(struct simd_build *s, struct ir_inst *in)
    LLVMTypeRef types[3] = {s->t_ptr, s->t_i64, s->t_ptr};
    V args[3] = {s->a_block, simd_mask_word(s, simd_inst_mask(s, in)),
                 lanes_in_memory(s, argument(s, in, 0, IR_B64))};
-   simd_service(s, SIMD_SERVICE_FREE, s->t_void, types,
-                args, 3);
+   simd_service(s, SIMD_SERVICE_FREE, s->t_void, types, args, 3);
    s->flags |= SIMD_CODE_HOST_CALLS;
    return true;
 }

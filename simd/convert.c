@@ -54,8 +54,8 @@ saturate_int(struct simd_build *s, V x, enum ptx_type to, enum ptx_type from)
    unsigned room = wide > narrow ? wide : narrow;
    LLVMTypeRef t = simd_like(s, x, int_type(s, 2 * room));
    x = sign_from ? LLVMBuildSExt(B, x, t, "") : LLVMBuildZExt(B, x, t, "");
-   uint64_t most = sign_to ? (1ull << (narrow - 1)) - 1
-                           : UINT64_MAX >> (64 - narrow);
+   uint64_t most =
+      sign_to ? (1ull << (narrow - 1)) - 1 : UINT64_MAX >> (64 - narrow);
    V top = simd_int_like(x, most);
    V low = simd_int_like(x, 0);
    if (sign_to)
@@ -96,10 +96,9 @@ float_to_int(struct simd_build *s, const struct ir_inst *in, V x,
    unsigned bits = ptx_types[to].bits;
    bool sign = ptx_types[to].kind == PTX_KIND_SINT;
    x = round_integral(s, x, in->mods[PTX_MOD_rnd]);
-   LLVMTypeRef types[2] = {simd_like(s, x, int_type(s, bits)),
-                           LLVMTypeOf(x)};
-   V r = simd_intrinsic2(s, sign ? "llvm.fptosi.sat" : "llvm.fptoui.sat",
-                         types, 2, &x, 1);
+   LLVMTypeRef types[2] = {simd_like(s, x, int_type(s, bits)), LLVMTypeOf(x)};
+   V r = simd_intrinsic2(s, sign ? "llvm.fptosi.sat" : "llvm.fptoui.sat", types,
+                         2, &x, 1);
    if (from != PTX_F64 && bits != 64)
       return r;
    V nan = LLVMBuildFCmp(B, LLVMRealUNO, x, x, "");
@@ -185,8 +184,8 @@ int_to_float(struct simd_build *s, V x, LLVMTypeRef element, bool sign,
    LLVMTypeRef wide = simd_like(s, x, int_type(s, bits < 64 ? 64 : 128));
    LLVMTypeRef types[2] = {wide, t};
    V back = simd_intrinsic2(s, "llvm.fptosi.sat", types, 2, &r, 1);
-   V exact = sign ? LLVMBuildSExt(B, x, wide, "")
-                  : LLVMBuildZExt(B, x, wide, "");
+   V exact =
+      sign ? LLVMBuildSExt(B, x, wide, "") : LLVMBuildZExt(B, x, wide, "");
    V less = LLVMBuildICmp(B, LLVMIntSLT, back, exact, "");
    V more = LLVMBuildICmp(B, LLVMIntSGT, back, exact, "");
    return redirect(s, r, less, more, rnd);
@@ -363,8 +362,7 @@ simd_convert(struct simd_build *s, const struct ir_inst *in)
             wide = int_to_float(s, x, s->t_double, sign, PTX_rnd_rz);
          r = narrow(s, wide, float_type(s, to), in->mods[PTX_MOD_rnd]);
       } else {
-         r = int_to_float(s, x, float_type(s, to), sign,
-                          in->mods[PTX_MOD_rnd]);
+         r = int_to_float(s, x, float_type(s, to), sign, in->mods[PTX_MOD_rnd]);
       }
       if (in->mods[PTX_MOD_sat])
          r = saturate_float(s, r);

@@ -83,8 +83,7 @@ place_block(struct simd_build *s, struct ir_block *b)
  * named by a representative block (the header for a loop).
  */
 static void
-lay_out_region(struct simd_build *s, struct ir_loop *in,
-               struct ir_block *first)
+lay_out_region(struct simd_build *s, struct ir_loop *in, struct ir_block *first)
 {
    struct ir_func *f = s->f;
    size_t n = in ? in->blocks.count : f->blocks.count;
@@ -102,11 +101,11 @@ lay_out_region(struct simd_build *s, struct ir_loop *in,
    seen[first->id] = true;
    while (depth) {
       struct frame *top = &stack[depth - 1];
-      struct ir_block *from =
-         top->loop ? (top->block < top->loop->blocks.count
-                         ? top->loop->blocks.data[top->block]
-                         : NULL)
-                   : (top->block == 0 ? top->member : NULL);
+      struct ir_block *from = top->loop
+                                 ? (top->block < top->loop->blocks.count
+                                       ? top->loop->blocks.data[top->block]
+                                       : NULL)
+                                 : (top->block == 0 ? top->member : NULL);
       if (!from) {
          post[done++] = top->member;
          depth--;
@@ -177,8 +176,8 @@ same_lanes(struct simd_build *s, struct ir_block *d, struct ir_block *p,
       return false;
    if (d->loop && in_set(region, d->loop->header->id))
       return false;
-   for (unsigned i = s->flow[d->id].position + 1;
-        i < s->flow[p->id].position; i++) {
+   for (unsigned i = s->flow[d->id].position + 1; i < s->flow[p->id].position;
+        i++) {
       struct simd_item *it = &s->items[i];
       struct ir_block *x = it->block ? it->block : it->loop_end->header;
       if (!ir_dominates(d, x))
@@ -312,8 +311,8 @@ simd_others_wait(const struct simd_build *s, const struct ir_block *b)
          continue;
       if (x->last->op == IR_exit)
          continue; /* they have ended */
-      bool header = x->loop && x->loop->header == x &&
-                    ir_loop_contains(x->loop, b);
+      bool header =
+         x->loop && x->loop->header == x && ir_loop_contains(x->loop, b);
       if (s->flow[x->id].position > at || header)
          return true;
    }
@@ -340,8 +339,7 @@ plan_homes(struct simd_build *s)
       ir_for_each_inst(in, b)
       {
          for (unsigned i = 0; i <= in->src_count; i++) {
-            struct ir_value *v =
-               i < in->src_count ? in->src[i] : in->guard;
+            struct ir_value *v = i < in->src_count ? in->src[i] : in->guard;
             if (!v || !v->def)
                continue;
             struct ir_block *use = in->op == IR_phi ? b->preds.data[i] : b;
@@ -360,8 +358,7 @@ simd_flow_plan(struct simd_build *s)
    struct ir_func *f = s->f;
    size_t n = f->blocks.count;
    s->flow = arena_new_array(s->arena, n, struct simd_flow_block);
-   s->items =
-      arena_new_array(s->arena, n + f->loops.count, struct simd_item);
+   s->items = arena_new_array(s->arena, n + f->loops.count, struct simd_item);
    s->loop_end_position = arena_new_array(s->arena, f->loops.count, unsigned);
    for (size_t i = 0; i < f->loops.count; i++)
       f->loops.data[i]->index = (unsigned)i;
@@ -435,8 +432,7 @@ emit_edge(struct simd_build *s, struct ir_block *b, size_t which,
       bool scalar = simd_is_scalar(s, d);
       LLVMValueRef value = scalar ? simd_scalar(s, v) : simd_vector(s, v);
       if (!scalar && merges(s, to) && mask) {
-         LLVMValueRef old =
-            LLVMBuildLoad2(s->b, LLVMTypeOf(value), x->var, "");
+         LLVMValueRef old = LLVMBuildLoad2(s->b, LLVMTypeOf(value), x->var, "");
          value = LLVMBuildSelect(s->b, mask, value, old, "");
       }
       LLVMBuildStore(s->b, value, x->var);
@@ -445,8 +441,7 @@ emit_edge(struct simd_build *s, struct ir_block *b, size_t which,
    if (ft->region && ft->waiting) {
       LLVMValueRef m = simd_mask_or_full(s, mask);
       if (to->join || to->preds.count > 1) {
-         LLVMValueRef old =
-            LLVMBuildLoad2(s->b, mask_type(s), ft->waiting, "");
+         LLVMValueRef old = LLVMBuildLoad2(s->b, mask_type(s), ft->waiting, "");
          m = LLVMBuildOr(s->b, old, m, "");
       }
       LLVMBuildStore(s->b, m, ft->waiting);
@@ -503,8 +498,7 @@ emit_uniform_end(struct simd_build *s, struct ir_block *b)
    size_t ways = b->succs.count;
    LLVMValueRef c = NULL;
    LLVMBasicBlockRef from = LLVMGetInsertBlock(s->b);
-   LLVMBasicBlockRef *edge =
-      arena_new_array(s->arena, ways, LLVMBasicBlockRef);
+   LLVMBasicBlockRef *edge = arena_new_array(s->arena, ways, LLVMBasicBlockRef);
 
    if (ways > 1)
       c = simd_scalar(s, end->src[0]);
@@ -537,8 +531,8 @@ emit_divergent_end(struct simd_build *s, struct ir_block *b)
       LLVMValueRef c = way_condition(s, b->last, i);
       emit_edge(s, b, i, simd_mask_and(s, mask, c));
    }
-   LLVMBuildBr(s->b, item_entry(s, next_item(s, s->flow[b->id].position,
-                                             NULL)));
+   LLVMBuildBr(s->b,
+               item_entry(s, next_item(s, s->flow[b->id].position, NULL)));
 }
 
 static void

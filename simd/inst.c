@@ -17,9 +17,8 @@ simd_fail(struct simd_build *s, const struct ir_inst *in, const char *what)
       return;
    const char *name = in->ptx ? in->ptx->text : ir_op_names[in->op];
    int length = in->ptx ? (int)in->ptx->text_length : (int)strlen(name);
-   s->out->error =
-      arena_printf(s->arena, "kernel %s, PTX line %u: %.*s: %s", s->f->name,
-                   in->ptx_line, length, name, what);
+   s->out->error = arena_printf(s->arena, "kernel %s, PTX line %u: %.*s: %s",
+                                s->f->name, in->ptx_line, length, name, what);
 }
 
 /* Special registers ----------------------------------------------------- */
@@ -40,8 +39,7 @@ block_field(struct simd_build *s, size_t offset, LLVMTypeRef t)
 
 /* Lane 0's coordinate, or all lanes'. */
 static V
-thread_coordinate(struct simd_build *s, const struct ir_value *d,
-                  unsigned dim)
+thread_coordinate(struct simd_build *s, const struct ir_value *d, unsigned dim)
 {
    const uint32_t *n = s->f->block_dim;
    V t = s->first_thread;
@@ -50,8 +48,7 @@ thread_coordinate(struct simd_build *s, const struct ir_value *d,
       for (unsigned l = 0; l < s->width; l++)
          lane[l] = l;
       t = LLVMBuildAdd(B, simd_splat(s, t, s->width),
-                       simd_constant_vector(s, s->t_i32, lane, s->width),
-                       "");
+                       simd_constant_vector(s, s->t_i32, lane, s->width), "");
    }
    uint32_t inner = 1;
    for (unsigned k = 0; k < dim; k++)
@@ -76,8 +73,7 @@ lane_id(struct simd_build *s, const struct ir_value *d)
       for (unsigned l = 0; l < s->width; l++)
          lane[l] = l;
       t = LLVMBuildAdd(B, simd_splat(s, t, s->width),
-                       simd_constant_vector(s, s->t_i32, lane, s->width),
-                       "");
+                       simd_constant_vector(s, s->t_i32, lane, s->width), "");
    }
    return LLVMBuildAnd(B, t, simd_int_like(t, 31), "");
 }
@@ -142,17 +138,15 @@ special_register(struct simd_build *s, const struct ir_inst *in)
    case PTX_SREG_ctaid_x:
    case PTX_SREG_ctaid_y:
    case PTX_SREG_ctaid_z:
-      return block_field(s,
-                         offsetof(struct simd_block, ctaid) +
-                            4 * (r - PTX_SREG_ctaid_x),
-                         s->t_i32);
+      return block_field(
+         s, offsetof(struct simd_block, ctaid) + 4 * (r - PTX_SREG_ctaid_x),
+         s->t_i32);
    case PTX_SREG_nctaid_x:
    case PTX_SREG_nctaid_y:
    case PTX_SREG_nctaid_z:
-      return launch_field(s,
-                          offsetof(struct simd_launch, grid) +
-                             4 * (r - PTX_SREG_nctaid_x),
-                          s->t_i32);
+      return launch_field(
+         s, offsetof(struct simd_launch, grid) + 4 * (r - PTX_SREG_nctaid_x),
+         s->t_i32);
    case PTX_SREG_laneid:
       return lane_id(s, d);
    case PTX_SREG_warpid: {
@@ -161,9 +155,9 @@ special_register(struct simd_build *s, const struct ir_inst *in)
          int64_t lane[512];
          for (unsigned l = 0; l < s->width; l++)
             lane[l] = l;
-         t = LLVMBuildAdd(B, simd_splat(s, t, s->width),
-                          simd_constant_vector(s, s->t_i32, lane, s->width),
-                          "");
+         t =
+            LLVMBuildAdd(B, simd_splat(s, t, s->width),
+                         simd_constant_vector(s, s->t_i32, lane, s->width), "");
       }
       return LLVMBuildLShr(B, t, simd_int_like(t, 5), "");
    }
@@ -172,8 +166,7 @@ special_register(struct simd_build *s, const struct ir_inst *in)
    case PTX_SREG_smid:
       return block_field(s, offsetof(struct simd_block, smid), s->t_i32);
    case PTX_SREG_nsmid:
-      return launch_field(s, offsetof(struct simd_launch, sm_count),
-                          s->t_i32);
+      return launch_field(s, offsetof(struct simd_launch, sm_count), s->t_i32);
    case PTX_SREG_gridid:
       return launch_field(s, offsetof(struct simd_launch, gridid), s->t_i64);
    case PTX_SREG_lanemask_eq:
@@ -218,10 +211,9 @@ special_register(struct simd_build *s, const struct ir_inst *in)
    case PTX_SREG_clusterid_x:
    case PTX_SREG_clusterid_y:
    case PTX_SREG_clusterid_z:
-      return block_field(s,
-                         offsetof(struct simd_block, ctaid) +
-                            4 * (r - PTX_SREG_clusterid_x),
-                         s->t_i32);
+      return block_field(
+         s, offsetof(struct simd_block, ctaid) + 4 * (r - PTX_SREG_clusterid_x),
+         s->t_i32);
    case PTX_SREG_nclusterid_x:
    case PTX_SREG_nclusterid_y:
    case PTX_SREG_nclusterid_z:
@@ -316,9 +308,8 @@ local_window(struct simd_build *s, bool vector)
    int64_t lane[512];
    for (unsigned l = 0; l < s->width; l++)
       lane[l] = l;
-   V each =
-      LLVMBuildMul(B, simd_constant_vector(s, s->t_i64, lane, s->width),
-                   simd_splat(s, s->local_stride, s->width), "");
+   V each = LLVMBuildMul(B, simd_constant_vector(s, s->t_i64, lane, s->width),
+                         simd_splat(s, s->local_stride, s->width), "");
    return LLVMBuildAdd(B, simd_splat(s, base, s->width), each, "");
 }
 
@@ -354,8 +345,8 @@ is_space(struct simd_build *s, const struct ir_inst *in)
    V in_shared = LLVMBuildICmp(B, LLVMIntEQ, LLVMBuildLShr(B, x, k, ""),
                                LLVMBuildLShr(B, shared, k, ""), "");
    V at = LLVMBuildSub(B, x, local_window(s, !scalar), "");
-   V stride = scalar ? s->local_stride
-                     : simd_splat(s, s->local_stride, s->width);
+   V stride =
+      scalar ? s->local_stride : simd_splat(s, s->local_stride, s->width);
    V in_local = LLVMBuildICmp(B, LLVMIntULT, at, stride, ""), r;
    switch (in->space) {
    case PTX_SPACE_SHARED:
@@ -380,8 +371,7 @@ is_space(struct simd_build *s, const struct ir_inst *in)
 static void
 emit_scalar(struct simd_build *s, struct ir_inst *in, V x)
 {
-   LLVMTypeRef t =
-      simd_like(s, x, simd_scalar_type(s, in->dst[0]->type));
+   LLVMTypeRef t = simd_like(s, x, simd_scalar_type(s, in->dst[0]->type));
    simd_set(s, in->dst[0],
             LLVMTypeOf(x) == t ? x : LLVMBuildIntCast2(B, x, t, false, ""));
 }

@@ -137,8 +137,7 @@ finish(struct simd_build *s, const struct access *a, V touch)
    simd_tag(s, touch, a->memory);
    if (a->is_volatile)
       LLVMSetVolatile(touch, true);
-   if (!a->store && (a->in->mods[PTX_MOD_nc] ||
-                     a->space == PTX_SPACE_PARAM ||
+   if (!a->store && (a->in->mods[PTX_MOD_nc] || a->space == PTX_SPACE_PARAM ||
                      a->space == PTX_SPACE_CONST))
       simd_mark_invariant(s, touch);
 }
@@ -452,16 +451,15 @@ simd_memory(struct simd_build *s, struct ir_inst *in)
    a.is_volatile = sem == PTX_sem_volatile || sem == PTX_sem_relaxed ||
                    sem == PTX_sem_acquire || sem == PTX_sem_release ||
                    in->mods[PTX_MOD_mmio];
-   a.memory = a.space == PTX_SPACE_SHARED  ? MEM_SHARED
-              : a.space == PTX_SPACE_LOCAL ? MEM_LOCAL
-              : a.space == PTX_SPACE_PARAM ? MEM_FRAME
+   a.memory = a.space == PTX_SPACE_SHARED                    ? MEM_SHARED
+              : a.space == PTX_SPACE_LOCAL                   ? MEM_LOCAL
+              : a.space == PTX_SPACE_PARAM                   ? MEM_FRAME
               : a.space < countof(spaces) && spaces[a.space] ? MEM_GLOBAL
                                                              : MEM_ANY;
    for (unsigned i = 0; i < a.pieces && a.store; i++) {
       const struct ir_value *v = in->src[1 + i];
-      a.piece[i] = simd_is_scalar(s, v) && shape_uniform(v)
-                      ? simd_scalar(s, v)
-                      : simd_vector(s, v);
+      a.piece[i] = simd_is_scalar(s, v) && shape_uniform(v) ? simd_scalar(s, v)
+                                                            : simd_vector(s, v);
    }
    if (sem == PTX_sem_release)
       fence(s, LLVMAtomicOrderingRelease);
@@ -485,8 +483,8 @@ simd_address_of(struct simd_build *s, const struct ir_inst *in)
 {
    struct access a = {.in = (struct ir_inst *)in, .space = in->space};
    a.address = in->src[0];
-   bool one = s->width == 1 || (shape_uniform(a.address) &&
-                                a.space != PTX_SPACE_LOCAL);
+   bool one =
+      s->width == 1 || (shape_uniform(a.address) && a.space != PTX_SPACE_LOCAL);
    V p = one ? scalar_pointer(s, &a) : lane_pointers(s, &a);
    return LLVMBuildPtrToInt(B, p, simd_like(s, p, s->t_i64), "");
 }

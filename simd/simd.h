@@ -21,5 +21,5 @@ struct simd_result {
  * set) with the symbols of simd/abi.h.  tm: the machine, for sizes and
  * features.  Texts live in f's arena.
  */
-void simd_build(struct ir_func *f, LLVMContextRef llvm,
-                LLVMTargetMachineRef tm, struct simd_result *out);
+void simd_build(struct ir_func *f, LLVMContextRef llvm, LLVMTargetMachineRef tm,
+                struct simd_result *out);

@@ -30,20 +30,20 @@ struct simd_value {
 struct simd_flow_block {
    LLVMBasicBlockRef check; /* tests whether a lane waits here; or NULL */
    LLVMBasicBlockRef body;
-   LLVMValueRef waiting;   /* alloca <W x i1>: lanes to execute here */
-   LLVMValueRef mask_home; /* alloca: the mask of the block; NULL: as
-                              mask_of says */
+   LLVMValueRef waiting;     /* alloca <W x i1>: lanes to execute here */
+   LLVMValueRef mask_home;   /* alloca: the mask of the block; NULL: as
+                                mask_of says */
    struct ir_block *mask_of; /* same mask as that block's; NULL: all threads */
    unsigned position;        /* in the layout */
    bool region;              /* some lanes may be elsewhere */
    bool checked;             /* may be passed over: needs `check` */
    uint64_t *elsewhere;      /* blocks where others may wait meanwhile */
-   uint32_t mask_slot; /* in the frame, or 0 */
-   bool mask_shared;   /* some block's mask_of is this one */
+   uint32_t mask_slot;       /* in the frame, or 0 */
+   bool mask_shared;         /* some block's mask_of is this one */
 };
 
 struct simd_item {
-   struct ir_block *block;  /* or */
+   struct ir_block *block; /* or */
    struct ir_loop *loop_end;
    LLVMBasicBlockRef check; /* loop end: more iterations? */
 };
@@ -81,7 +81,7 @@ struct simd_build {
    LLVMValueRef thread_mask;  /* <W x i1> or NULL: all lanes are threads */
    LLVMBasicBlockRef returns_block; /* returns SIMD_DONE */
 
-   struct simd_value *values; /* by id */
+   struct simd_value *values;    /* by id */
    struct simd_flow_block *flow; /* by block id */
    struct simd_item *items;
    unsigned item_count;
@@ -97,7 +97,7 @@ struct simd_build {
    VEC(const char *) symbol_names;
    unsigned flags; /* enum simd_code_flag */
    bool only_plain_barriers;
-   LLVMMetadataRef di_subprogram, di_file;
+   LLVMMetadataRef di_unit, di_subprogram, di_file;
    LLVMDIBuilderRef di;
 };
 
@@ -138,8 +138,7 @@ LLVMValueRef simd_intrinsic2(struct simd_build *s, const char *name,
 LLVMValueRef simd_field(struct simd_build *s, LLVMBuilderRef b,
                         LLVMValueRef base, size_t offset, LLVMTypeRef type);
 LLVMBasicBlockRef simd_block_append(struct simd_build *s, const char *name);
-LLVMValueRef simd_alloca(struct simd_build *s, LLVMTypeRef t,
-                         const char *name);
+LLVMValueRef simd_alloca(struct simd_build *s, LLVMTypeRef t, const char *name);
 void simd_tag(struct simd_build *s, LLVMValueRef access, enum simd_memory m);
 void simd_mark_invariant(struct simd_build *s, LLVMValueRef load);
 LLVMValueRef simd_shuffle(struct simd_build *s, LLVMValueRef a, LLVMValueRef b,
@@ -180,8 +179,7 @@ bool simd_is_suspend(const struct simd_build *s, const struct ir_inst *in);
 void simd_suspend_emit(struct simd_build *s, struct ir_inst *in,
                        enum simd_stop stop);
 bool simd_others_wait(const struct simd_build *s, const struct ir_block *b);
-uint32_t simd_frame_alloc(struct simd_build *s, uint32_t bytes,
-                          uint32_t align);
+uint32_t simd_frame_alloc(struct simd_build *s, uint32_t bytes, uint32_t align);
 
 /* Instructions, by family; false: not this family's, or no lowering. */
 bool simd_inst_emit(struct simd_build *s, struct ir_inst *in);

@@ -131,8 +131,8 @@ simd_suspend_plan(struct simd_build *s, struct ir_liveness *live)
              in->op != IR_yield && in->op != IR_nanosleep &&
              !(s->flags & SIMD_CODE_EXCHANGE)) {
             s->flags |= SIMD_CODE_EXCHANGE;
-            s->frame_bytes = sizeof(struct simd_frame) +
-                             sizeof(struct simd_exchange);
+            s->frame_bytes =
+               sizeof(struct simd_frame) + sizeof(struct simd_exchange);
          }
       }
    }
@@ -217,8 +217,7 @@ move_masks(struct simd_build *s, const struct ir_block *b, bool out)
 }
 
 void
-simd_suspend_emit(struct simd_build *s, struct ir_inst *in,
-                  enum simd_stop stop)
+simd_suspend_emit(struct simd_build *s, struct ir_inst *in, enum simd_stop stop)
 {
    struct simd_suspend *p = NULL;
    uint32_t state = 0;

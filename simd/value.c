@@ -65,8 +65,7 @@ widen(struct simd_build *s, const struct ir_value *v, LLVMValueRef x)
    if (!shape_offsets(v))
       return wide;
    LLVMTypeRef t = simd_scalar_type(s, v->type);
-   LLVMValueRef o =
-      simd_constant_vector(s, t, v->shape->offsets, s->width);
+   LLVMValueRef o = simd_constant_vector(s, t, v->shape->offsets, s->width);
    return LLVMBuildAdd(s->b, wide, o, "");
 }
 
@@ -125,8 +124,7 @@ is_guard(const struct ir_inst *in)
 
 /* No lane's sum wraps: base + [least .. most] stays within the type. */
 static LLVMValueRef
-stays_within(struct simd_build *s, const struct ir_value *from,
-             bool is_signed)
+stays_within(struct simd_build *s, const struct ir_value *from, bool is_signed)
 {
    LLVMValueRef base = simd_scalar(s, from);
    unsigned bits = ir_type_bits(from->type);
@@ -148,8 +146,7 @@ stays_within(struct simd_build *s, const struct ir_value *from,
                          LLVMConstInt(t, top - (uint64_t)most, false), "");
    if (least < 0) {
       LLVMValueRef low = LLVMBuildICmp(
-         s->b, ge, base, LLVMConstInt(t, bottom - (uint64_t)least, false),
-         "");
+         s->b, ge, base, LLVMConstInt(t, bottom - (uint64_t)least, false), "");
       ok = LLVMBuildAnd(s->b, ok, low, "");
    }
    return ok;
@@ -160,9 +157,9 @@ simd_note_guard(struct simd_build *s, const struct ir_inst *in)
 {
    if (!is_guard(in))
       return;
-   bool is_signed = in->op == IR_sext ||
-                    (in->op == IR_mul &&
-                     ptx_types[in->types[0]].kind == PTX_KIND_SINT);
+   bool is_signed =
+      in->op == IR_sext ||
+      (in->op == IR_mul && ptx_types[in->types[0]].kind == PTX_KIND_SINT);
    LLVMValueRef ok = NULL;
    for (unsigned i = 0; i < in->src_count; i++) {
       if (!shape_offsets(in->src[i]))
@@ -193,8 +190,7 @@ simd_guards_hold(struct simd_build *s, const struct ir_value *v)
 LLVMValueRef
 simd_unguarded(struct simd_build *s, const struct ir_value *v)
 {
-   if (!v->shape || !v->shape->guards[0] || !v->def ||
-       v->def->op == IR_phi) {
+   if (!v->shape || !v->shape->guards[0] || !v->def || v->def->op == IR_phi) {
       return simd_vector(s, v);
    }
    unsigned lanes = s->lanes;

@@ -141,9 +141,9 @@ vote(struct simd_build *s, struct view *w)
       w->result[0] = LLVMBuildICmp(B, LLVMIntEQ, yes, w->active, "");
       break;
    default:
-      w->result[0] = LLVMBuildOr(
-         B, LLVMBuildICmp(B, LLVMIntEQ, yes, w->active, ""),
-         LLVMBuildICmp(B, LLVMIntEQ, yes, none, ""), "");
+      w->result[0] =
+         LLVMBuildOr(B, LLVMBuildICmp(B, LLVMIntEQ, yes, w->active, ""),
+                     LLVMBuildICmp(B, LLVMIntEQ, yes, none, ""), "");
       break;
    }
 }
@@ -250,8 +250,7 @@ static const struct ir_value *
 members_of(const struct ir_inst *in)
 {
    bool sync = in->mods[PTX_MOD_sync] || in->op == IR_bar_warp_sync ||
-               in->op == IR_elect || in->op == IR_redux ||
-               in->op == IR_match;
+               in->op == IR_elect || in->op == IR_redux || in->op == IR_match;
    return sync && in->src_count ? in->src[in->src_count - 1] : NULL;
 }
 
@@ -292,9 +291,9 @@ static V
 as_integer(struct simd_build *s, V x)
 {
    unsigned bits = simd_element_bits(x);
-   if (LLVMGetTypeKind(simd_is_vector(x) ? LLVMGetElementType(LLVMTypeOf(x))
-                                         : LLVMTypeOf(x)) ==
-       LLVMIntegerTypeKind)
+   if (LLVMGetTypeKind(simd_is_vector(x)
+                          ? LLVMGetElementType(LLVMTypeOf(x))
+                          : LLVMTypeOf(x)) == LLVMIntegerTypeKind)
       return x;
    return LLVMBuildBitCast(
       B, x, simd_like(s, x, LLVMIntTypeInContext(s->llvm, bits)), "");
@@ -321,10 +320,10 @@ whole_warps(struct simd_build *s, struct ir_inst *in)
             m = simd_scalar(s, members);
          } else {
             /* Each lane may name another group: its own lanes' word. */
-            V lead = LLVMBuildAnd(B, first_lane(s, w.active),
-                                  simd_i32(s, 31), "");
-            m = LLVMBuildExtractElement(B, lanes_from(s, m, k * WARP), lead,
-                                        "");
+            V lead =
+               LLVMBuildAnd(B, first_lane(s, w.active), simd_i32(s, 31), "");
+            m =
+               LLVMBuildExtractElement(B, lanes_from(s, m, k * WARP), lead, "");
          }
          w.active = LLVMBuildAnd(B, w.active, m, "");
       }
@@ -344,9 +343,9 @@ whole_warps(struct simd_build *s, struct ir_inst *in)
             next = all_lanes(s, result[i][k]);
          for (int l = 0; l < have; l++)
             index[l] = l < WARP ? l : -1;
-         V padded = have > WARP ? simd_shuffle(s, next, NULL, index,
-                                               (unsigned)have)
-                                : next;
+         V padded = have > WARP
+                       ? simd_shuffle(s, next, NULL, index, (unsigned)have)
+                       : next;
          for (int l = 0; l < have + WARP; l++)
             index[l] = l;
          all = simd_shuffle(s, all, padded, index, (unsigned)(have + WARP));
@@ -366,8 +365,8 @@ static bool
 needs_groups(const struct simd_build *s, const struct ir_inst *in)
 {
    const struct ir_value *m = members_of(in);
-   return s->width >= WARP && m && !shape_uniform(m) &&
-          in->op != IR_shfl && in->op != IR_bar_warp_sync;
+   return s->width >= WARP && m && !shape_uniform(m) && in->op != IR_shfl &&
+          in->op != IR_bar_warp_sync;
 }
 
 static bool
@@ -383,8 +382,8 @@ by_groups(struct simd_build *s, struct ir_inst *in)
       return false;
    LLVMBuildStore(B, mask, waiting);
    for (unsigned i = 0; i < in->dst_count && i < 2; i++) {
-      LLVMTypeRef t = LLVMVectorType(
-         simd_scalar_type(s, in->dst[i]->type), s->width);
+      LLVMTypeRef t =
+         LLVMVectorType(simd_scalar_type(s, in->dst[i]->type), s->width);
       result[i] = simd_alloca(s, t, "grouped");
       LLVMBuildStore(B, LLVMConstNull(t), result[i]);
    }
@@ -421,9 +420,9 @@ by_groups(struct simd_build *s, struct ir_inst *in)
    LLVMBuildCondBr(B, more, loop, end);
    LLVMPositionBuilderAtEnd(B, end);
    for (unsigned i = 0; i < in->dst_count && i < 2; i++)
-      set_result(s, in, i,
-                 LLVMBuildLoad2(B, LLVMGetAllocatedType(result[i]),
-                                result[i], ""));
+      set_result(
+         s, in, i,
+         LLVMBuildLoad2(B, LLVMGetAllocatedType(result[i]), result[i], ""));
    return true;
 }
 
@@ -432,9 +431,9 @@ by_groups(struct simd_build *s, struct ir_inst *in)
 static V
 exchange_pointer(struct simd_build *s, bool in, V word_lane)
 {
-   size_t base = sizeof(struct simd_frame) +
-                 (in ? offsetof(struct simd_exchange, in)
-                     : offsetof(struct simd_exchange, out));
+   size_t base =
+      sizeof(struct simd_frame) + (in ? offsetof(struct simd_exchange, in)
+                                      : offsetof(struct simd_exchange, out));
    V at = LLVMBuildAdd(B, LLVMBuildShl(B, word_lane, simd_i64(s, 2), ""),
                        simd_i64(s, base), "");
    return LLVMBuildInBoundsGEP2(B, s->t_i8, s->a_frame, &at, 1, "");
@@ -483,8 +482,8 @@ own_lanes(struct simd_build *s, V x)
    if (!simd_is_vector(x))
       return x;
    LLVMTypeRef e = LLVMGetElementType(LLVMTypeOf(x));
-   bool bits = LLVMGetTypeKind(e) == LLVMIntegerTypeKind &&
-               LLVMGetIntTypeWidth(e) == 1;
+   bool bits =
+      LLVMGetTypeKind(e) == LLVMIntegerTypeKind && LLVMGetIntTypeWidth(e) == 1;
    V first = first_in_warp(s);
    if (s->width == 1)
       return LLVMBuildExtractElement(B, x, first, "");
@@ -496,8 +495,7 @@ own_lanes(struct simd_build *s, V x)
    V p = LLVMBuildInBoundsGEP2(B, e, home, &first, 1, "");
    V own = LLVMBuildLoad2(B, LLVMVectorType(e, s->width), p, "");
    LLVMSetAlignment(own, 4);
-   return bits ? LLVMBuildTrunc(
-                    B, own, LLVMVectorType(s->t_i1, s->width), "")
+   return bits ? LLVMBuildTrunc(B, own, LLVMVectorType(s->t_i1, s->width), "")
                : own;
 }
 
@@ -532,8 +530,8 @@ meeting(struct simd_build *s, struct ir_inst *in)
    simd_suspend_emit(s, in, SIMD_WARP);
 
    struct view w = {.in = in};
-   w.active = simd_field(s, B, s->a_frame, offsetof(struct simd_frame, met),
-                         s->t_i32);
+   w.active =
+      simd_field(s, B, s->a_frame, offsetof(struct simd_frame, met), s->t_i32);
    for (unsigned i = 0; i < count; i++) {
       LLVMTypeRef e =
          LLVMIntTypeInContext(s->llvm, ir_type_bits(in->src[i]->type));
@@ -602,9 +600,9 @@ simd_barrier(struct simd_build *s, struct ir_inst *in)
    unsigned kind = SIMD_RED_NONE;
    if (red) {
       unsigned bool_op = in->mods[PTX_MOD_bool];
-      kind = in->mods[PTX_MOD_popc]        ? SIMD_RED_POPC
+      kind = in->mods[PTX_MOD_popc]    ? SIMD_RED_POPC
              : bool_op == PTX_bool_and ? SIMD_RED_AND
-                                           : SIMD_RED_OR;
+                                       : SIMD_RED_OR;
       V p = simd_mask_and(s, simd_vector(s, in->src[sources]), mask);
       V votes = simd_mask_word(s, p);
       votes = simd_intrinsic(s, "llvm.ctpop", s->t_i64, &votes, 1);
@@ -618,8 +616,8 @@ simd_barrier(struct simd_build *s, struct ir_inst *in)
    /* The id's value need not live across: the frame still holds it. */
    id = simd_field(s, B, s->a_frame, offsetof(struct simd_frame, barrier),
                    s->t_i32);
-   V at = LLVMBuildZExt(B, LLVMBuildAnd(B, id, simd_i32(s, 15), ""), s->t_i64,
-                        "");
+   V at =
+      LLVMBuildZExt(B, LLVMBuildAnd(B, id, simd_i32(s, 15), ""), s->t_i64, "");
    V p = LLVMBuildInBoundsGEP2(
       B, s->t_i32,
       LLVMBuildInBoundsGEP2(
