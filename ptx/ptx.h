@@ -362,9 +362,10 @@ struct ptx_bits {
 };
 
 /* Evaluate one pure instruction by the meaning column of its row: operands
- * a, b, c, … as register bits, in the order of the sources.  False: the form
- * has no meaning column.  out holds up to two results (setp p|q, add.cc with
- * its carry as out[1]); carry_in is CC.CF.  This is the one place where the
+ * a, b, c, … as register bits, in the order of the sources, immediates too; a
+ * !predicate as it comes out of the !.  False: the form has no meaning column.
+ * out holds up to two results (setp p|q, add.cc with its carry as out[1]);
+ * carry_in is CC.CF.  This is the one place where the
  * meaning of an instruction is computed on the host: folding and the
  * reference evaluator call it.
  */
