@@ -69,13 +69,13 @@ note_formals(struct ir_ssa *s, const struct span *span,
    size_t count = into ? f->params.count : f->returns.count;
    for (size_t i = 0; i < count; i++) {
       const struct ptx_var *v = into ? f->params.data[i] : f->returns.data[i];
-      if (!v->reg)
-         continue;
-      unsigned var = span->instance->var_base + v->reg->index;
-      if (into)
-         ir_ssa_def(s, var, block);
-      else
-         ir_ssa_use(s, var, block);
+      for (unsigned k = 0; k < build_formal_regs(v); k++) {
+         unsigned var = span->instance->var_base + v->regs[k]->index;
+         if (into)
+            ir_ssa_def(s, var, block);
+         else
+            ir_ssa_use(s, var, block);
+      }
    }
 }
 
@@ -97,24 +97,6 @@ note_block(struct builder *b, struct ir_ssa *s, const struct ir_block *block)
       note_formals(s, span, block, false);
 }
 
-static struct place
-bind_argument(struct builder *b, const struct ptx_operand *o,
-              const struct ptx_var *formal, bool is_result)
-{
-   if (o->kind == PTX_OPERAND_VAR && !o->offset) {
-      struct place p = build_place(b, o->var);
-      if (p.local || p.address)
-         return p;
-   }
-   struct place p = {
-      .local = build_local(b, formal->name, formal->size, formal->align)};
-   if (!is_result && o->kind != PTX_OPERAND_SINK) {
-      struct ir_value *v = build_read(b, o, formal->type);
-      build_local_access(b, p, build_ptx_type(v->type), v);
-   }
-   return p;
-}
-
 static void
 bind_call(struct builder *b, const struct span *span)
 {
@@ -133,10 +115,10 @@ bind_call(struct builder *b, const struct span *span)
    b->guard = NULL;
    for (unsigned i = 0; i < argument_count; i++)
       span->callee->params[i] =
-         bind_argument(b, &arguments[i], f->params.data[i], false);
+         build_argument(b, &arguments[i], f->params.data[i], false);
    for (unsigned i = 0; i < result_count; i++)
       span->callee->returns[i] =
-         bind_argument(b, &results[i], f->returns.data[i], true);
+         build_argument(b, &results[i], f->returns.data[i], true);
 }
 
 static void
@@ -149,17 +131,8 @@ take_results(struct builder *b, const struct span *span)
 
    b->in = in;
    b->guard = NULL;
-   for (unsigned i = 0; i < count && i < f->returns.count; i++) {
-      const struct ptx_operand *o = &results[i];
-      if (o->kind != PTX_OPERAND_REG)
-         continue;
-      enum ptx_type t = f->returns.data[i]->type;
-      struct ir_inst *load =
-         build_local_access(b, span->from->returns[i], t, NULL);
-      b->dst.count = 0;
-      build_targets(b, o, t);
-      build_write(b, &b->dst.data[0], load->dst[0]);
-   }
+   for (unsigned i = 0; i < count && i < f->returns.count; i++)
+      build_result(b, &results[i], f->returns.data[i], span->from->returns[i]);
 }
 
 /* .reg parameters come out of, .reg results go to their places. */
@@ -172,18 +145,15 @@ copy_formals(struct builder *b, const struct span *span, bool into)
    b->guard = NULL;
    for (size_t i = 0; i < count; i++) {
       const struct ptx_var *v = into ? f->params.data[i] : f->returns.data[i];
-      if (!v->reg)
-         continue;
-      struct access x = {.var = span->instance->var_base + v->reg->index,
-                         .type = v->reg->type};
-      if (into) {
-         struct ir_inst *load = build_local_access(b, span->instance->params[i],
-                                                   v->reg->type, NULL);
-         build_write(b, &x, load->dst[0]);
-      } else {
-         struct ir_value *r = build_variable(b, x.var);
-         build_local_access(b, span->instance->returns[i],
-                            build_ptx_type(r->type), r);
+      struct place p =
+         into ? span->instance->params[i] : span->instance->returns[i];
+      for (unsigned k = 0; k < build_formal_regs(v); k++) {
+         struct access x = {.var = span->instance->var_base + v->regs[k]->index,
+                            .type = v->type};
+         if (into)
+            build_write(b, &x, build_local_load(b, p, k, v->type));
+         else
+            build_local_store(b, p, k, v->type, build_variable(b, x.var));
       }
    }
 }

@@ -119,7 +119,7 @@ struct builder {
    bool has_address;
 };
 
-/* build_operand.c */
+/* build_operand.c, build_call.c */
 const struct form_info *build_form(struct builder *b,
                                    const struct ptx_inst *in);
 enum ptx_type build_role_type(const struct role *r, const struct ptx_inst *in);
@@ -144,9 +144,21 @@ struct ir_value *build_coerce(struct builder *b, struct ir_value *v,
 struct ir_value *build_resize(struct builder *b, struct ir_value *v,
                               enum ptx_type t, enum ir_type to);
 struct place build_place(struct builder *b, const struct ptx_var *v);
-/* Load (stored NULL) or store a whole variable there. */
-struct ir_inst *build_local_access(struct builder *b, struct place p,
-                                   enum ptx_type t, struct ir_value *stored);
+/* Load or store element k of a variable there, of type t. */
+struct ir_value *build_local_load(struct builder *b, struct place p, unsigned k,
+                                  enum ptx_type t);
+void build_local_store(struct builder *b, struct place p, unsigned k,
+                       enum ptx_type t, struct ir_value *v);
+/* The registers of a parameter or result of .reg space, else 0. */
+unsigned build_formal_regs(const struct ptx_var *v);
+/* The place of an argument or result of a call: that of the .param variable
+ * it names, or one made for the call, into which an argument is stored and
+ * from which build_result loads.  formal: what the callee declares, or NULL.
+ */
+struct place build_argument(struct builder *b, const struct ptx_operand *o,
+                            const struct ptx_var *formal, bool is_result);
+void build_result(struct builder *b, const struct ptx_operand *o,
+                  const struct ptx_var *formal, struct place p);
 /* The operands of a list, or the one operand that stands without one. */
 unsigned build_list(const struct ptx_inst *in, unsigned index,
                     const struct ptx_operand **list);
@@ -161,7 +173,11 @@ enum ptx_type build_ptx_type(enum ir_type t);
 /* The space that a modifier (PTX_ss_…) names. */
 enum ptx_space build_space(unsigned ss);
 
-/* build_inst.c: translate b->in. */
+void build_call(struct builder *b);
+
+/* build_inst.c: what an IR instruction takes over from b->in as it is. */
+void build_meaning(struct builder *b, struct ir_inst *out);
+/* Translate b->in. */
 void build_inst(struct builder *b);
 
 /* build_flow.c */

@@ -9,8 +9,8 @@
 #include "base/poison.h"
 
 /* An instruction of this one's modifiers and types, not yet placed. */
-static void
-keep_meaning(struct builder *b, struct ir_inst *out)
+void
+build_meaning(struct builder *b, struct ir_inst *out)
 {
    const struct ptx_inst *in = b->in;
    memcpy(out->types, in->types, sizeof(out->types));
@@ -92,7 +92,7 @@ regular(struct builder *b)
    struct ir_inst *out =
       ir_inst_create_multi(b->f, (enum ir_op)in->op, count + carry_out, types,
                            (unsigned)b->src.count);
-   keep_meaning(b, out);
+   build_meaning(b, out);
    for (size_t i = 0; i < b->src.count; i++)
       out->src[i] = b->src.data[i];
    out->imm = (uint64_t)b->offset;
@@ -285,7 +285,7 @@ compare(struct builder *b, enum ptx_type t)
    struct ir_value *y = build_read(b, &in->operands[2], t);
    struct ir_inst *cmp =
       ir_inst_create_multi(b->f, IR_setp, is_packed(t) ? 2 : 1, two, 2);
-   keep_meaning(b, cmp);
+   build_meaning(b, cmp);
    cmp->ptx = NULL;
    memset(cmp->types, 0, sizeof(cmp->types));
    cmp->types[0] = t;
@@ -392,89 +392,11 @@ build_selp(struct builder *b)
    place_regular(b, out);
 }
 
-/* Arguments and results of a call that stays: one local address each; what is
- * no .param variable gets one for the call.
- */
-static struct place
-call_place(struct builder *b, const struct ptx_operand *o,
-           const struct ptx_var *formal)
-{
-   if (o->kind == PTX_OPERAND_VAR) {
-      struct place p = build_place(b, o->var);
-      if (p.local || p.address)
-         return p;
-   }
-   if (formal)
-      return (struct place){
-         .local = build_local(b, formal->name, formal->size, formal->align)};
-   diag_error(b->d, o->loc, "a value for a parameter that is not declared");
-   return (struct place){.local = build_local(b, NULL, 16, 16)};
-}
-
-static void
-call_arguments(struct builder *b, const struct ptx_func *formals)
-{
-   const struct ptx_operand *list;
-   unsigned count = build_list(b->in, 2, &list);
-   for (unsigned i = 0; i < count; i++) {
-      const struct ptx_var *formal =
-         formals && i < formals->params.count ? formals->params.data[i] : NULL;
-      struct place p = call_place(b, &list[i], formal);
-      if (list[i].kind != PTX_OPERAND_VAR && formal) {
-         struct ir_value *v = build_read(b, &list[i], formal->type);
-         build_local_access(b, p, build_ptx_type(v->type), v);
-      }
-      vec_push(&b->tmp, &b->src, build_place_address(b, p));
-   }
-}
-
-static void
-build_call(struct builder *b)
-{
-   const struct ptx_inst *in = b->in;
-   const struct ptx_operand *target = &in->operands[1], *results;
-   const struct ptx_func *formals =
-      target->kind == PTX_OPERAND_FUNC ? target->func
-      : in->operand_count > 3 && in->operands[3].kind == PTX_OPERAND_PROTO
-         ? in->operands[3].func
-         : NULL;
-   unsigned count = build_list(in, 0, &results);
-   struct place *places = arena_new_array(&b->tmp, count, struct place);
-
-   b->src.count = 0;
-   if (target->kind != PTX_OPERAND_FUNC)
-      vec_push(&b->tmp, &b->src, build_read(b, target, PTX_U64));
-   call_arguments(b, formals);
-   for (unsigned i = 0; i < count; i++) {
-      places[i] = call_place(b, &results[i],
-                             formals && i < formals->returns.count
-                                ? formals->returns.data[i]
-                                : NULL);
-      vec_push(&b->tmp, &b->src, build_place_address(b, places[i]));
-   }
-   struct ir_inst *out =
-      ir_inst_create(b->f, IR_call, IR_VOID, (unsigned)b->src.count);
-   keep_meaning(b, out);
-   out->effect |= ir_op_effect(IR_call);
-   memcpy(out->src, b->src.data, b->src.count * sizeof(*out->src));
-   if (target->kind == PTX_OPERAND_FUNC)
-      out->func = target->func;
-   ir_inst_append(b->block, out);
-   for (unsigned i = 0; i < count; i++) {
-      if (results[i].kind != PTX_OPERAND_REG || !formals ||
-          i >= formals->returns.count)
-         continue;
-      enum ptx_type t = formals->returns.data[i]->type;
-      write_one(b, &results[i], t,
-                build_local_access(b, places[i], t, NULL)->dst[0]);
-   }
-}
-
 static void
 build_trap(struct builder *b)
 {
    struct ir_inst *out = ir_inst_create(b->f, IR_trap, IR_VOID, 0);
-   keep_meaning(b, out);
+   build_meaning(b, out);
    ir_inst_append(b->block, out);
 }
 

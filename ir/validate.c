@@ -450,7 +450,8 @@ check_types(struct check *c, const struct ir_inst *in)
                 "types of a selection");
       return;
    case IR_setp:
-      check_counts(c, in, 1, 2);
+      check_counts(c, in,
+                   ptx_types[in->types[0]].kind == PTX_KIND_PACKED ? 2 : 1, 2);
       if (in->src_count == 2 && d)
          expect(c,
                 d->type == IR_B1 &&
