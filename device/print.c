@@ -109,7 +109,7 @@ text_room(struct text *t, size_t more)
 static void
 text_add(struct text *t, const char *s, size_t n)
 {
-   if (!text_room(t, n))
+   if (!n || !text_room(t, n))
       return;
    memcpy(t->data + t->size, s, n);
    t->size += n;
@@ -170,7 +170,7 @@ conversion_parse(const char *s, struct packed *arguments, struct conversion *c)
    return s + 1;
 }
 
-/* snprintf of one value, at the end of the text. */
+/* snprintf of one value, at the end of the text; the value is used twice. */
 #define FORMAT(t, spec, value) \
    do { \
       int size_ = snprintf(NULL, 0, spec, value); \
@@ -210,12 +210,14 @@ format_one(struct text *t, struct conversion *c, struct packed *arguments)
    c->spec[n++] = c->letter;
    c->spec[n] = 0;
    if (c->letter == 'c') {
-      FORMAT(t, c->spec, (int)take(arguments, 4));
+      int v = (int)take(arguments, 4);
+      FORMAT(t, c->spec, v);
    } else if (c->letter == 's') {
       const char *s = (const char *)(uintptr_t)take(arguments, 8);
       FORMAT(t, c->spec, s ? s : "(null)");
    } else if (c->letter == 'p') {
-      FORMAT(t, c->spec, (void *)(uintptr_t)take(arguments, 8));
+      void *v = (void *)(uintptr_t)take(arguments, 8);
+      FORMAT(t, c->spec, v);
    } else {
       uint64_t bits = take(arguments, 8);
       double v;

@@ -61,9 +61,7 @@ enum block_state { BLOCK_DONE, BLOCK_WAITS, BLOCK_DEADLOCKED, BLOCK_FAULTED };
 static size_t
 page_round(size_t bytes)
 {
-   static size_t page;
-   if (!page)
-      page = (size_t)sysconf(_SC_PAGESIZE);
+   size_t page = (size_t)sysconf(_SC_PAGESIZE);
    return (bytes + page - 1) & ~(page - 1);
 }
 

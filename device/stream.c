@@ -431,17 +431,16 @@ device_stream_id(const struct device_stream *s)
    return s->id;
 }
 
-/* Is there work that a synchronisation of s would wait for? */
+/* s is the legacy stream, and a blocking one has work: what waits for s waits
+ * for that too. */
 static bool
-busy(struct device_stream *s)
+others_busy(struct device_stream *s)
 {
    struct device_context *c = s->context;
-   if (s->tail)
-      return true;
    if (s != &c->legacy)
       return false;
    for (struct device_stream *o = c->streams; o; o = o->next) {
-      if (blocking(o) && o->tail)
+      if (o != s && blocking(o) && o->tail)
          return true;
    }
    return false;
@@ -454,7 +453,7 @@ device_stream_query(struct device_stream *s)
    if (r)
       return r;
    device_lock(s->context->device);
-   bool is = busy(s);
+   bool is = s->tail || others_busy(s);
    device_unlock(s->context->device);
    if (is)
       return CUDA_ERROR_NOT_READY;
@@ -470,14 +469,16 @@ device_stream_synchronize(struct device_stream *s)
       return device_context_check(c);
    device_lock(c->device);
    uint64_t sequence = s->submitted;
-   bool mark = s == &c->legacy && !s->tail && busy(s);
+   bool mark = others_busy(s);
    device_unlock(c->device);
-   if (mark) { /* waits for the blocking streams, by the legacy rule */
+   if (mark) { /* it waits for them by the legacy rule */
       struct device_op *op = device_op_create(s, DEVICE_OP_MARK);
       if (!op)
          return api_error(CUDA_ERROR_OUT_OF_MEMORY, "no memory for work");
       device_op_submit(op);
-      sequence++;
+      device_lock(c->device);
+      sequence = s->submitted;
+      device_unlock(c->device);
    }
    device_stream_wait(s, sequence);
    device_context_flush(c);

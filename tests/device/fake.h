@@ -19,7 +19,6 @@
 struct fake {
    struct simd_code_info info;
    struct jit_code jit;
-   struct device_kernel *kernel;
 };
 
 static inline struct device_kernel *
@@ -43,6 +42,14 @@ fake_kernel(struct device_context *c, const char *name, unsigned block,
    f->jit.info = &f->info;
    f->jit.origin = "C";
    return device_kernel_from_code(c, name, &f->jit, param_bytes);
+}
+
+static inline void
+fake_destroy(struct device_kernel *k)
+{
+   const struct simd_code_info *info = atomic_load(&k->codes)->jit->info;
+   device_kernel_from_code_destroy(k);
+   free((struct fake *)info); /* its first member */
 }
 
 static inline CUresult

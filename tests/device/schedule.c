@@ -46,7 +46,7 @@ test_blocks(struct device_context *c)
       for (unsigned i = 0; i < n; i++)
          CHECK(out[i] == i);
    }
-   device_kernel_from_code_destroy(k);
+   fake_destroy(k);
 }
 
 /* A tree sum in shared memory, a barrier a step; W lanes a vector. */
@@ -96,7 +96,7 @@ test_barriers(struct device_context *c)
          CHECK(device_stream_synchronize(s) == CUDA_SUCCESS);
          for (uint32_t x = 0; x < 64; x++)
             CHECK(out[x] == t * (t - 1) / 2 + t * x);
-         device_kernel_from_code_destroy(k);
+         fake_destroy(k);
       }
    }
 }
@@ -155,7 +155,7 @@ test_reductions(struct device_context *c)
       CHECK(device_stream_synchronize(s) == CUDA_SUCCESS);
       for (int x = 0; x < 8; x++)
          CHECK(out[x] == 43);
-      device_kernel_from_code_destroy(k);
+      fake_destroy(k);
    }
 }
 
@@ -204,7 +204,7 @@ test_pipeline(struct device_context *c)
    CHECK(device_stream_synchronize(s) == CUDA_SUCCESS);
    for (int i = 0; i < 8; i++)
       CHECK(out[i] == 0 + 2 + 4 + 6 + 8 + 10 + 12 + 14 + 16 + 18);
-   device_kernel_from_code_destroy(k);
+   fake_destroy(k);
 }
 
 /* A sum over the warp by butterfly exchange; odd warps in two halves. */
@@ -257,7 +257,7 @@ test_warps(struct device_context *c)
          uint32_t first = in / group * group;
          CHECK(out[t] == group * first + group * (group - 1) / 2);
       }
-      device_kernel_from_code_destroy(k);
+      fake_destroy(k);
    }
 }
 
@@ -290,7 +290,7 @@ test_spinning(struct device_context *c)
       CHECK(device_stream_synchronize(s) == CUDA_SUCCESS);
       CHECK(out[0] == 1);
    }
-   device_kernel_from_code_destroy(k);
+   fake_destroy(k);
 }
 
 /* All blocks of the grid meet, several times. */
@@ -298,21 +298,21 @@ static uint32_t
 grid_vector(struct simd_block *b, struct simd_frame *f, uint32_t v)
 {
    (void)v;
-   const struct params *p = params_of(b);
+   _Atomic uint32_t *out = (_Atomic uint32_t *)params_of(b)->out;
    uint32_t *words = (uint32_t *)(uintptr_t)b->launch->grid_workspace;
    _Atomic uint32_t *arrived = (_Atomic uint32_t *)&words[1];
    uint32_t blocks = b->launch->grid[0], round = f->state / 2;
    if (f->state % 2 == 0) {
       if (round == 10)
          return SIMD_DONE;
-      p->out[b->ctaid[0]]++;
+      atomic_fetch_add(&out[b->ctaid[0]], 1);
       atomic_fetch_add(arrived, 1);
       f->state++;
    }
    if (atomic_load(arrived) < blocks * (round + 1))
       return SIMD_YIELD;
    for (uint32_t i = 0; i < blocks; i++)
-      CHECK(((volatile uint32_t *)p->out)[i] >= round + 1);
+      CHECK(atomic_load(&out[i]) >= round + 1);
    f->state++;
    return SIMD_YIELD;
 }
@@ -339,7 +339,7 @@ test_cooperative(struct device_context *c)
    for (unsigned i = 0; i < most; i++)
       CHECK(out[i] == 50);
    free(out);
-   device_kernel_from_code_destroy(k);
+   fake_destroy(k);
 }
 
 /* One launch waits for another, in a stream of its own, begun later. */
@@ -387,7 +387,7 @@ test_two_launches(struct device_context *c)
    CHECK(device_stream_synchronize(s[0]) == CUDA_SUCCESS);
    for (int i = 0; i < 2; i++)
       device_stream_destroy(s[i]);
-   device_kernel_from_code_destroy(k);
+   fake_destroy(k);
 }
 
 /* Thread 0 ends up at another barrier than the rest. */
@@ -417,7 +417,7 @@ test_deadlock(void)
                       "them threads 32 to 63"));
    CHECK(strstr(text, "barrier 2: 32 threads"));
    device_context_destroy(c);
-   device_kernel_from_code_destroy(k);
+   fake_destroy(k);
 }
 
 int
