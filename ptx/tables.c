@@ -91,8 +91,9 @@ enum { BEFORE_FORMS = __COUNTER__ };
 
 const struct ptx_form ptx_forms[] = {
 #define FORM(op, mods, types, operands, effect, ptx, sm, meaning) \
-   {PTX_OP_##op, mods, types, operands, effect, ptx, sm, meaning, \
-    __COUNTER__ - BEFORE_FORMS - 1},
+   {PTX_OP_##op, mods,    types, \
+    operands,    effect,  ptx, \
+    sm,          meaning, __COUNTER__ - BEFORE_FORMS - 1},
 #include "ptx/forms.def"
 #undef FORM
 };
