@@ -87,7 +87,9 @@ operand(const struct analysis *s, const struct ir_value *v,
       return true;
    }
    if (v->undefined || !v->def) {
-      out->uniform = v->undefined;
+      /* Parameters of functions are local addresses: lanes of one vector
+       * call at one depth. */
+      out->uniform = true;
       return true;
    }
    if (!s->seen[v->id])

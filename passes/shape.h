@@ -36,7 +36,7 @@ struct ir_shape {
 static inline bool
 shape_uniform(const struct ir_value *v)
 {
-   return v->constant || v->undefined || (v->shape && v->shape->uniform);
+   return v->constant || !v->def || (v->shape && v->shape->uniform);
 }
 
 /* Base and offsets without a condition? */

@@ -72,11 +72,13 @@ static void
 setup_lines(struct simd_build *s)
 {
    const char *file = "ptx";
-   s->di = LLVMCreateDIBuilder(s->module);
-   s->di_file = LLVMDIBuilderCreateFile(s->di, file, strlen(file), "", 0);
-   s->di_unit = LLVMDIBuilderCreateCompileUnit(
-      s->di, LLVMDWARFSourceLanguageC, s->di_file, "sampan", 6, true, "", 0, 0,
-      "", 0, LLVMDWARFEmissionLineTablesOnly, 0, false, false, "", 0, "", 0);
+   s->unit->di = LLVMCreateDIBuilder(s->module);
+   s->unit->di_file =
+      LLVMDIBuilderCreateFile(s->unit->di, file, strlen(file), "", 0);
+   s->unit->di_unit = LLVMDIBuilderCreateCompileUnit(
+      s->unit->di, LLVMDWARFSourceLanguageC, s->unit->di_file, "sampan", 6,
+      true, "", 0, 0, "", 0, LLVMDWARFEmissionLineTablesOnly, 0, false, false,
+      "", 0, "", 0);
    const char *version = "Debug Info Version";
    LLVMAddModuleFlag(s->module, LLVMModuleFlagBehaviorWarning, version,
                      strlen(version), LLVMValueAsMetadata(simd_i32(s, 3)));
@@ -85,21 +87,21 @@ setup_lines(struct simd_build *s)
 /* A function that has line numbers; instructions built from now on are at
  * line 1 until they say better.
  */
-static void
-describe_function(struct simd_build *s)
+void
+simd_describe_function(struct simd_build *s)
 {
-   LLVMMetadataRef type =
-      LLVMDIBuilderCreateSubroutineType(s->di, s->di_file, NULL, 0, 0);
+   LLVMMetadataRef type = LLVMDIBuilderCreateSubroutineType(
+      s->unit->di, s->unit->di_file, NULL, 0, 0);
    s->di_subprogram = LLVMDIBuilderCreateFunction(
-      s->di, s->di_unit, s->f->name, strlen(s->f->name), "", 0, s->di_file, 1,
-      type, true, true, 1, LLVMDIFlagZero, true);
+      s->unit->di, s->unit->di_unit, s->f->name, strlen(s->f->name), "", 0,
+      s->unit->di_file, 1, type, true, true, 1, LLVMDIFlagZero, true);
    LLVMSetSubprogram(s->fn, s->di_subprogram);
    LLVMSetCurrentDebugLocation2(B, LLVMDIBuilderCreateDebugLocation(
                                       s->llvm, 1, 0, s->di_subprogram, NULL));
 }
 
-static void
-attribute(struct simd_build *s, V fn, unsigned index, const char *name)
+void
+simd_attribute(struct simd_build *s, V fn, unsigned index, const char *name)
 {
    unsigned k = LLVMGetEnumAttributeKindForName(name, strlen(name));
    LLVMAddAttributeAtIndex(fn, index, LLVMCreateEnumAttribute(s->llvm, k, 0));
@@ -128,8 +130,8 @@ load_field(struct simd_build *s, V base, size_t offset, LLVMTypeRef t)
    load_field(s, s->launch, offsetof(struct simd_launch, member), type)
 
 /* What every vector needs to know of itself. */
-static void
-emit_entry(struct simd_build *s)
+void
+simd_emit_setup(struct simd_build *s)
 {
    const uint32_t *n = s->f->block_dim;
    uint64_t threads = (uint64_t)n[0] * n[1] * n[2];
@@ -145,6 +147,8 @@ emit_entry(struct simd_build *s)
    s->local_stride = BLOCK_FIELD(local_stride, s->t_i64);
    V w = simd_i32(s, s->width);
    s->first_thread = LLVMBuildMul(B, s->a_vector, w, "");
+   if (!s->f->entry)
+      return; /* functions are handed a mask */
    s->thread_mask = NULL;
    if (!tail)
       return;
@@ -161,42 +165,50 @@ emit_entry(struct simd_build *s)
    s->thread_mask = rest;
 }
 
+static void
+place_shared(struct simd_build *s, const struct ir_func *f, bool unsized)
+{
+   struct simd_unit *u = s->unit;
+   ir_for_each_block(b, f)
+   {
+      ir_for_each_inst(in, b)
+      {
+         struct ptx_var *v = in->var;
+         if (in->op != IR_addr || !v || v->space != PTX_SPACE_SHARED)
+            continue;
+         bool dynamic = v->size == 0, known = dynamic != unsized;
+         for (size_t i = 0; i < u->shared_vars.count; i++)
+            known |= u->shared_vars.data[i] == v;
+         if (known)
+            continue;
+         unsigned align = v->align ? v->align : 1;
+         if (dynamic && align < 16)
+            align = 16;
+         uint32_t at = (u->static_shared + align - 1) & ~(align - 1);
+         vec_push(s->arena, &u->shared_vars, v);
+         vec_push(s->arena, &u->shared_offsets, at);
+         if (align > u->shared_align)
+            u->shared_align = align;
+         /* Dynamic variables overlap; the static part ends where the first
+          * of them starts. */
+         u->static_shared = dynamic ? at : at + (uint32_t)v->size;
+      }
+   }
+}
+
 /* Shared variables that the kernel uses, one after the other; unsized ones
  * (dynamic shared memory) all start behind them.
  */
 static void
 lay_out_shared(struct simd_build *s)
 {
-   s->shared_align = 16;
+   s->unit->shared_align = 16;
    for (unsigned unsized = 0; unsized < 2; unsized++) {
-      ir_for_each_block(b, s->f)
-      {
-         ir_for_each_inst(in, b)
-         {
-            struct ptx_var *v = in->var;
-            if (in->op != IR_addr || !v || v->space != PTX_SPACE_SHARED)
-               continue;
-            bool dynamic = v->size == 0;
-            bool known = dynamic != (unsized == 1);
-            for (size_t i = 0; i < s->shared_vars.count; i++)
-               known |= s->shared_vars.data[i] == v;
-            if (known)
-               continue;
-            unsigned align = v->align ? v->align : 1;
-            if (dynamic && align < 16)
-               align = 16;
-            uint32_t at = (s->static_shared + align - 1) & ~(align - 1);
-            vec_push(s->arena, &s->shared_vars, v);
-            vec_push(s->arena, &s->shared_offsets, at);
-            if (align > s->shared_align)
-               s->shared_align = align;
-            /* Dynamic variables overlap; the static part ends where the
-             * first of them starts. */
-            s->static_shared = dynamic ? at : at + (uint32_t)v->size;
-         }
-      }
+      place_shared(s, s->f, unsized == 1);
+      for (size_t i = 0; i < s->unit->functions.count; i++)
+         place_shared(s, s->unit->functions.data[i].f, unsized == 1);
    }
-   s->static_shared = (s->static_shared + 15) & ~15u;
+   s->unit->static_shared = (s->unit->static_shared + 15) & ~15u;
 }
 
 /* Guarded values whose guard would not be at hand at their uses (they live in
@@ -225,8 +237,8 @@ drop_guards(struct simd_build *s)
    return again;
 }
 
-static bool
-plan(struct simd_build *s)
+bool
+simd_plan(struct simd_build *s)
 {
    struct ir_liveness *live = ir_liveness_compute(s->arena, s->f);
    bool again;
@@ -235,7 +247,6 @@ plan(struct simd_build *s)
          arena_new_array(s->arena, s->f->value_count + 1, struct simd_value);
       s->item_count = 0;
       s->suspends.count = 0;
-      s->flags = 0;
       if (!simd_flow_plan(s) || !simd_suspend_plan(s, live))
          return false;
       again = s->width > 1 && drop_guards(s);
@@ -251,19 +262,19 @@ emit_vector(struct simd_build *s)
    LLVMTypeRef types[3] = {s->t_ptr, s->t_ptr, s->t_i32};
    LLVMTypeRef t = LLVMFunctionType(s->t_i32, types, 3, false);
    s->fn = LLVMAddFunction(s->module, "sampan_vector", t);
-   attribute(s, s->fn, LLVMAttributeFunctionIndex, "nounwind");
-   attribute(s, s->fn, 2, "noalias"); /* the frame */
+   simd_attribute(s, s->fn, LLVMAttributeFunctionIndex, "nounwind");
+   simd_attribute(s, s->fn, 2, "noalias"); /* the frame */
    s->a_block = LLVMGetParam(s->fn, 0);
    s->a_frame = LLVMGetParam(s->fn, 1);
    s->a_vector = LLVMGetParam(s->fn, 2);
-   describe_function(s);
+   simd_describe_function(s);
 
    s->entry = simd_block_append(s, "entry");
    LLVMBasicBlockRef setup = simd_block_append(s, "setup");
    s->at_entry = LLVMCreateBuilderInContext(s->llvm);
    LLVMPositionBuilderAtEnd(s->at_entry, s->entry);
    LLVMPositionBuilderAtEnd(B, setup);
-   emit_entry(s);
+   simd_emit_setup(s);
    LLVMBasicBlockRef start = LLVMGetInsertBlock(B);
    s->returns_block = simd_block_append(s, "returns");
 
@@ -342,10 +353,10 @@ emit_blocks(struct simd_build *s)
    LLVMTypeRef types[3] = {s->t_ptr, s->t_i64, s->t_i64};
    LLVMTypeRef t = LLVMFunctionType(s->t_void, types, 3, false);
    s->fn = LLVMAddFunction(s->module, "sampan_blocks", t);
-   attribute(s, s->fn, LLVMAttributeFunctionIndex, "nounwind");
+   simd_attribute(s, s->fn, LLVMAttributeFunctionIndex, "nounwind");
    V block = LLVMGetParam(s->fn, 0), first = LLVMGetParam(s->fn, 1);
    V count = LLVMGetParam(s->fn, 2);
-   describe_function(s);
+   simd_describe_function(s);
    LLVMPositionBuilderAtEnd(B, simd_block_append(s, "entry"));
 
    V launch =
@@ -433,6 +444,20 @@ emit_blocks(struct simd_build *s)
    LLVMBuildRetVoid(B);
 }
 
+/* Local memory of a thread: the kernel's frame and the largest of one call;
+ * deeper calls get what the context's stack limit gives.
+ */
+static uint32_t
+local_bytes(struct simd_build *s)
+{
+   uint64_t own = (s->f->local_bytes + 15) & ~15ull, most = 0;
+   for (size_t i = 0; i < s->unit->functions.count; i++) {
+      uint64_t n = s->unit->functions.data[i].f->local_bytes;
+      most = n > most ? n : most;
+   }
+   return (uint32_t)(own + most);
+}
+
 /* The symbol sampan_info: simd_code_info and the names. */
 static void
 emit_info(struct simd_build *s, bool has_blocks)
@@ -440,23 +465,23 @@ emit_info(struct simd_build *s, bool has_blocks)
    struct simd_code_info info = {
       .abi = SIMD_ABI,
       .width = s->width,
-      .flags = s->flags,
+      .flags = s->unit->flags,
       .frame_bytes = (s->frame_bytes + 63) & ~63u,
-      .local_bytes = (uint32_t)s->f->local_bytes,
-      .static_shared = s->static_shared,
-      .shared_align = s->shared_align,
-      .symbol_count = (uint32_t)s->symbol_names.count,
+      .local_bytes = local_bytes(s),
+      .static_shared = s->unit->static_shared,
+      .shared_align = s->unit->shared_align,
+      .symbol_count = (uint32_t)s->unit->symbol_names.count,
       .has_blocks = has_blocks,
    };
    memcpy(info.block, s->f->block_dim, sizeof(info.block));
    size_t size = sizeof(info);
-   for (size_t i = 0; i < s->symbol_names.count; i++)
-      size += strlen(s->symbol_names.data[i]) + 1;
+   for (size_t i = 0; i < s->unit->symbol_names.count; i++)
+      size += strlen(s->unit->symbol_names.data[i]) + 1;
    char *bytes = arena_alloc(s->arena, size);
    memcpy(bytes, &info, sizeof(info));
    char *at = bytes + sizeof(info);
-   for (size_t i = 0; i < s->symbol_names.count; i++) {
-      strcpy(at, s->symbol_names.data[i]);
+   for (size_t i = 0; i < s->unit->symbol_names.count; i++) {
+      strcpy(at, s->unit->symbol_names.data[i]);
       at += strlen(at) + 1;
    }
    V data = LLVMConstStringInContext2(s->llvm, bytes, size, true);
@@ -481,7 +506,7 @@ finish_functions(struct simd_build *s)
          text_attribute(s, fn, "prefer-vector-width", "512");
          text_attribute(s, fn, "min-legal-vector-width", "512");
       }
-      attribute(s, fn, LLVMAttributeFunctionIndex, "nounwind");
+      simd_attribute(s, fn, LLVMAttributeFunctionIndex, "nounwind");
    }
    LLVMDisposeMessage(cpu);
    LLVMDisposeMessage(features);
@@ -491,7 +516,9 @@ void
 simd_build(struct ir_func *f, LLVMContextRef llvm, LLVMTargetMachineRef tm,
            struct simd_result *out)
 {
-   struct simd_build state = {.f = f,
+   struct simd_unit unit = {0};
+   struct simd_build state = {.unit = &unit,
+                              .f = f,
                               .arena = f->arena,
                               .out = out,
                               .width = f->width,
@@ -517,24 +544,28 @@ simd_build(struct ir_func *f, LLVMContextRef llvm, LLVMTargetMachineRef tm,
    setup_alias(s);
    ir_compute(f, IR_USES);
    ir_layout_locals(f);
-   lay_out_shared(s);
    setup_lines(s);
-   bool built = plan(s);
+   bool built = simd_functions_collect(s);
+   if (built) {
+      lay_out_shared(s);
+      built = simd_plan(s);
+   }
    if (built) {
       emit_vector(s);
+      simd_functions_emit(s);
       built = !out->error && !out->needs_scalar;
    }
    if (built) {
       bool has_blocks = !s->suspends.count || s->only_plain_barriers;
       if (has_blocks)
          emit_blocks(s);
-      LLVMDIBuilderFinalize(s->di);
+      LLVMDIBuilderFinalize(s->unit->di);
       emit_info(s, has_blocks);
       finish_functions(s);
       out->module = s->module;
    } else {
       LLVMDisposeModule(s->module);
    }
-   LLVMDisposeDIBuilder(s->di);
+   LLVMDisposeDIBuilder(s->unit->di);
    LLVMDisposeBuilder(s->b);
 }

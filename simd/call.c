@@ -139,7 +139,7 @@ call_print(struct simd_build *s, struct ir_inst *in)
                 lanes_in_memory(s, argument(s, in, 1, IR_B64)), results};
    simd_service(s, offsetof(struct simd_services, print), s->t_void, types,
                 args, 5);
-   s->flags |= SIMD_CODE_HOST_CALLS;
+   s->unit->flags |= SIMD_CODE_HOST_CALLS;
    if (in->src_count > 2)
       give_result(s, in, 2, LLVMBuildLoad2(B, ints, results, ""), IR_B32);
    return true;
@@ -158,7 +158,7 @@ call_assert(struct simd_build *s, struct ir_inst *in)
                 lanes_in_memory(s, argument(s, in, 3, IR_B64))};
    simd_service(s, offsetof(struct simd_services, assert_fail), s->t_void,
                 types, args, 6);
-   s->flags |= SIMD_CODE_HOST_CALLS;
+   s->unit->flags |= SIMD_CODE_HOST_CALLS;
    return true;
 }
 
@@ -172,7 +172,7 @@ call_malloc(struct simd_build *s, struct ir_inst *in)
    V args[4] = {s->a_block, simd_mask_word(s, simd_inst_mask(s, in)),
                 lanes_in_memory(s, argument(s, in, 0, IR_B64)), results};
    simd_service(s, SIMD_SERVICE_MALLOC, s->t_void, types, args, 4);
-   s->flags |= SIMD_CODE_HOST_CALLS;
+   s->unit->flags |= SIMD_CODE_HOST_CALLS;
    if (in->src_count > 1)
       give_result(s, in, 1, LLVMBuildLoad2(B, longs, results, ""), IR_B64);
    return true;
@@ -185,7 +185,7 @@ call_free(struct simd_build *s, struct ir_inst *in)
    V args[3] = {s->a_block, simd_mask_word(s, simd_inst_mask(s, in)),
                 lanes_in_memory(s, argument(s, in, 0, IR_B64))};
    simd_service(s, SIMD_SERVICE_FREE, s->t_void, types, args, 3);
-   s->flags |= SIMD_CODE_HOST_CALLS;
+   s->unit->flags |= SIMD_CODE_HOST_CALLS;
    return true;
 }
 
@@ -204,5 +204,5 @@ simd_call(struct simd_build *s, struct ir_inst *in)
    for (size_t i = 0; in->func && i < countof(services); i++)
       if (!in->func->defined && !strcmp(in->func->name, services[i].name))
          return services[i].emit(s, in);
-   return false;
+   return simd_call_function(s, in);
 }

@@ -35,6 +35,7 @@
 #include "simd/simd_int.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/poison.h"
 
@@ -79,6 +80,35 @@ place_block(struct simd_build *s, struct ir_block *b)
    s->items[s->item_count++].block = b;
 }
 
+/* Does the block end the program?  It is laid out at once, so that nobody
+ * waits there while others go on.
+ */
+static bool
+is_fatal(const struct ir_block *b)
+{
+   ir_for_each_inst(in, b)
+   {
+      if (in->op == IR_trap || (in->op == IR_call && in->func &&
+                                !strcmp(in->func->name, "__assertfail")))
+         return true;
+   }
+   return false;
+}
+
+/* The i-th successor to look at: fatal ones last, which puts them first in
+ * reverse postorder.
+ */
+static struct ir_block *
+ordered_succ(const struct ir_block *b, size_t i)
+{
+   size_t count = b->succs.count, nth = 0;
+   for (unsigned fatal = 0; fatal < 2; fatal++)
+      for (size_t k = 0; k < count; k++)
+         if (is_fatal(b->succs.data[k]) == (fatal == 1) && nth++ == i)
+            return b->succs.data[k];
+   return NULL;
+}
+
 /* Depth-first walk of the members of a region, an explicit stack: members are
  * named by a representative block (the header for a loop).
  */
@@ -116,7 +146,7 @@ lay_out_region(struct simd_build *s, struct ir_loop *in, struct ir_block *first)
          top->succ = 0;
          continue;
       }
-      struct ir_block *to = from->succs.data[top->succ++];
+      struct ir_block *to = ordered_succ(from, top->succ++);
       if (in && (!ir_loop_contains(in, to) || to == in->header))
          continue;
       struct ir_loop *l = child_loop(to, in);

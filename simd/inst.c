@@ -238,10 +238,11 @@ simd_symbol(struct simd_build *s, char kind, const char *name)
 {
    const char *text = arena_printf(s->arena, "%c:%s", kind, name);
    size_t i = 0;
-   while (i < s->symbol_names.count && strcmp(s->symbol_names.data[i], text))
+   while (i < s->unit->symbol_names.count &&
+          strcmp(s->unit->symbol_names.data[i], text))
       i++;
-   if (i == s->symbol_names.count)
-      vec_push(s->arena, &s->symbol_names, text);
+   if (i == s->unit->symbol_names.count)
+      vec_push(s->arena, &s->unit->symbol_names, text);
    V x = simd_field(s, B, s->symbols, 8 * i, s->t_i64);
    simd_mark_invariant(s, x);
    return x;
@@ -250,9 +251,9 @@ simd_symbol(struct simd_build *s, char kind, const char *name)
 uint32_t
 simd_shared_offset(struct simd_build *s, const struct ptx_var *v)
 {
-   for (size_t i = 0; i < s->shared_vars.count; i++)
-      if (s->shared_vars.data[i] == v)
-         return s->shared_offsets.data[i];
+   for (size_t i = 0; i < s->unit->shared_vars.count; i++)
+      if (s->unit->shared_vars.data[i] == v)
+         return s->unit->shared_offsets.data[i];
    return 0;
 }
 
@@ -262,6 +263,8 @@ address(struct simd_build *s, const struct ir_inst *in)
    V x;
    if (in->local) {
       x = simd_i64(s, in->local->offset + in->imm);
+      if (s->stack)
+         x = LLVMBuildAdd(B, s->stack, x, "");
    } else {
       switch (in->var->space) {
       case PTX_SPACE_SHARED:
@@ -419,7 +422,7 @@ yield(struct simd_build *s, struct ir_inst *in)
    simd_tag(s, LLVMBuildStore(B, t, p), MEM_FRAME);
    simd_suspend_emit(s, in, SIMD_YIELD);
    if (in->op == IR_yield)
-      s->flags |= SIMD_CODE_SPINS;
+      s->unit->flags |= SIMD_CODE_SPINS;
    return true;
 }
 

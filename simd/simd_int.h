@@ -55,7 +55,26 @@ struct simd_suspend {
    LLVMBasicBlockRef resume;
 };
 
+/* A device function that is called, not inlined (function.c). */
+struct simd_function {
+   struct ir_func *f;
+   LLVMValueRef fn;
+};
+
+/* What all functions of one module share. */
+struct simd_unit {
+   uint32_t static_shared, shared_align;
+   VEC(struct ptx_var *) shared_vars;
+   VEC(uint32_t) shared_offsets;
+   VEC(const char *) symbol_names;
+   VEC(struct simd_function) functions;
+   unsigned flags; /* enum simd_code_flag */
+   LLVMMetadataRef di_unit, di_file;
+   LLVMDIBuilderRef di;
+};
+
 struct simd_build {
+   struct simd_unit *unit;
    struct ir_func *f;
    struct arena *arena;
    struct simd_result *out;
@@ -74,7 +93,8 @@ struct simd_build {
 
    LLVMValueRef fn;
    LLVMValueRef a_block, a_frame, a_vector; /* arguments */
-   LLVMBasicBlockRef entry;                 /* allocas, then setup */
+   LLVMValueRef stack;      /* i64: this function's local frame; NULL: at 0 */
+   LLVMBasicBlockRef entry; /* allocas, then setup */
    LLVMBuilderRef at_entry;
    LLVMValueRef launch, params, shared, local, local_stride, symbols, services;
    LLVMValueRef first_thread; /* i32: a_vector * W */
@@ -91,14 +111,8 @@ struct simd_build {
 
    VEC(struct simd_suspend) suspends;
    uint32_t frame_bytes;
-   uint32_t static_shared, shared_align;
-   VEC(struct ptx_var *) shared_vars;
-   VEC(uint32_t) shared_offsets;
-   VEC(const char *) symbol_names;
-   unsigned flags; /* enum simd_code_flag */
    bool only_plain_barriers;
-   LLVMMetadataRef di_unit, di_subprogram, di_file;
-   LLVMDIBuilderRef di;
+   LLVMMetadataRef di_subprogram;
 };
 
 /* What a memory access touches, for alias analysis. */
@@ -191,6 +205,15 @@ bool simd_atomic(struct simd_build *s, struct ir_inst *in);
 bool simd_warp(struct simd_build *s, struct ir_inst *in);
 bool simd_barrier(struct simd_build *s, struct ir_inst *in);
 bool simd_call(struct simd_build *s, struct ir_inst *in);
+/* build.c, function.c: functions. */
+bool simd_plan(struct simd_build *s);
+void simd_emit_setup(struct simd_build *s);
+void simd_describe_function(struct simd_build *s);
+void simd_attribute(struct simd_build *s, LLVMValueRef fn, unsigned index,
+                    const char *name);
+bool simd_functions_collect(struct simd_build *s);
+void simd_functions_emit(struct simd_build *s);
+bool simd_call_function(struct simd_build *s, struct ir_inst *in);
 void simd_fail(struct simd_build *s, const struct ir_inst *in,
                const char *what);
 

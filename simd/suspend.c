@@ -129,8 +129,8 @@ simd_suspend_plan(struct simd_build *s, struct ir_liveness *live)
          }
          if (s->width < 32 && in->op != IR_bar && in->op != IR_barrier &&
              in->op != IR_yield && in->op != IR_nanosleep &&
-             !(s->flags & SIMD_CODE_EXCHANGE)) {
-            s->flags |= SIMD_CODE_EXCHANGE;
+             !(s->unit->flags & SIMD_CODE_EXCHANGE)) {
+            s->unit->flags |= SIMD_CODE_EXCHANGE;
             s->frame_bytes =
                sizeof(struct simd_frame) + sizeof(struct simd_exchange);
          }
@@ -152,7 +152,7 @@ simd_suspend_plan(struct simd_build *s, struct ir_liveness *live)
       {
          if (!simd_is_suspend(s, in))
             continue;
-         s->flags |= SIMD_CODE_SUSPENDS;
+         s->unit->flags |= SIMD_CODE_SUSPENDS;
          bool plain = (in->op == IR_bar || in->op == IR_barrier) &&
                       in->src_count == 1 && in->src[0]->constant &&
                       in->src[0]->bits.lo == 0 && !in->dst_count;
