@@ -166,6 +166,7 @@ place_take(struct device_sm *sm, struct device_op *op)
    r->simd.launch = &op->launch.simd;
    r->simd.device = r;
    r->simd.smid = sm->index;
+   r->simd.vector = 0;
    r->simd.frame_stride = code->frame_stride;
    r->simd.local_stride = code->local_stride;
    if (!window_commit(r, op->launch.simd.total_shared) ||
