@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 from mpmath import mp, mpf, erf, erfc, exp, log, sqrt, pi
-from remez import Grid, fit, show, constant, to_float, to_double
+from remez import fit, show, constant, pair, to_float, to_double
 
 mp.prec = 200
 C = 2 / sqrt(pi)
@@ -49,7 +49,8 @@ for K, n, kind in ((3, 12, to_float), (4, 24, to_double)):
     def g(t):
         x = K * (1 + t) / (1 - t)
         return (mpf('.875') + x) * scaled(x)
-    c, e = fit(g, -1, 1, range(n), None, kind, together=True, points=400)
+    c, e = fit(g, -1, 1, range(n), None, kind, together=True, points=400,
+               first=pair if kind == to_float else None)
     show('erfcx K=%d' % K, c, e, 'f' if kind == to_float else '')
 
 
@@ -74,7 +75,7 @@ def inverse_erf(w):
 
 def run(name, f, a, b, n, kind, points=160):
     c, e = fit(f, mpf(a), mpf(b), range(n), None, kind, together=True,
-               points=points)
+               points=points, first=pair if kind == to_float else None)
     show(name, c, e, 'f' if kind == to_float else '')
 
 

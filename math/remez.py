@@ -20,6 +20,11 @@ def to_double(c):
     return mpf(float(c))
 
 
+def pair(c):
+    """c as a sum of two floats"""
+    return to_float(c) + to_float(c - to_float(c))
+
+
 def head(c, bits):
     """c rounded to so many bits: the high part of a split constant."""
     if c == 0:
@@ -105,8 +110,9 @@ def exchange(grid, target, powers):
 
 
 def fit(f, a, b, powers, scale=None, kind=to_float, fixed=None, points=None,
-        together=False, grid=None):
-    """fixed: {power: c}. together: round all coefficients at once, as one must
+        together=False, grid=None, first=None):
+    """fixed: {power: c}. first: a rounding for the lowest power, where that
+    coefficient is kept as a pair (see `pair`). together: round all coefficients at once, as one must
     where 0 lies inside [a, b] and the powers without 1 are no Chebyshev
     system there. grid: one made before, where f is slow."""
     a, b = mpf(a), mpf(b)
@@ -120,7 +126,8 @@ def fit(f, a, b, powers, scale=None, kind=to_float, fixed=None, points=None,
     while left:
         c, e = exchange(grid, target, left)
         if together:
-            done = [kind(v) for v in c]
+            done = [(first if first and i == 0 else kind)(v)
+                    for i, v in enumerate(c)]
             target = [t - sum(v * x ** p for v, p in zip(done, left))
                       for t, x in zip(target, grid.x)]
             break
@@ -144,7 +151,12 @@ def hexs(c, single=None):
 def show(name, coeffs, error, suffix=''):
     bits = '-inf' if error == 0 else '%.2f' % float(log(error, 2))
     print('// %s: 2^%s, highest power first' % (name, bits))
-    text = ', '.join(hexs(c) + suffix for c in reversed(coeffs))
+    def word(c):
+        high = to_float(c)
+        if suffix and high != c:
+            return '%sf + %sf' % (hexs(high), hexs(c - high))
+        return hexs(c) + suffix
+    text = ', '.join(word(c) for c in reversed(coeffs))
     line = '  '
     for word in text.split(' '):
         if len(line) + len(word) + 1 > 76:

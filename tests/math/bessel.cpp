@@ -122,7 +122,7 @@ order(const char *name, double bound, T (*f)(int, T),
 int
 main()
 {
-   start();
+   start(500);
    near("j0f", 9, SM::j0f, mpfr_j0);
    near("j1f", 9, SM::j1f, mpfr_j1);
    near("y0f", 9, SM::y0f, mpfr_y0);

@@ -140,7 +140,7 @@ normcdfinv_of(mpfr_ptr y, mpfr_srcptr x, mpfr_rnd_t r)
 int
 main()
 {
-   start();
+   start(500);
    unary("erff", 2, SM::erff, mpfr_erf, -4, 4);
    unary("erfcf", 4, SM::erfcf, mpfr_erfc, -2, 10.1);
    unary("erfcxf", 4, SM::erfcxf, erfcx_ref, -9.5, 20);

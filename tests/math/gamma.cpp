@@ -53,7 +53,7 @@ lgamma_stated(mpfr_ptr y, mpfr_srcptr x, mpfr_rnd_t r, double lo)
 int
 main()
 {
-   start();
+   start(1000);
    unary("tgammaf", 5, SM::tgammaf, gamma_ref, -40, 36);
    unary(
       "lgammaf", 6, SM::lgammaf,

@@ -43,7 +43,7 @@ exp_parts(double hi, double lo)
    return e;
 }
 
-// a >= 0; infinity gives 0
+// a >= 0; infinity gives 0. The last coefficient is a pair, here and below.
 SAMPAN_MATH float
 erfcx_core(float a)
 {
@@ -51,7 +51,8 @@ erfcx_core(float a)
    float p = poly(t, 0x1.2aeaep-15f, -0x1.e6ff54p-16f, -0x1.6cfd12p-12f,
                   0x1.79b704p-11f, 0x1.8d61dp-10f, -0x1.50fdap-7f,
                   0x1.99c724p-6f, -0x1.0c635cp-5f, 0x1.177728p-7f,
-                  0x1.17d704p-4f, -0x1.856c6p-3f, 0x1.632366p-1f);
+                  0x1.17d704p-4f, -0x1.856c6p-3f, 0x1.246f06p-26f);
+   p = add(0x1.632366p-1f, p);
    return div(p, add(a, 0.875f));
 }
 SAMPAN_MATH double
@@ -186,18 +187,21 @@ erf_inverse(float x, float y)
    float near =
       poly(sub(w, 2.5f), -0x1.29b50ap-27f, 0x1.923bcap-26f, 0x1.f2dd36p-22f,
            -0x1.d10674p-19f, -0x1.4ca952p-18f, 0x1.c9ea6ep-13f,
-           -0x1.4866b2p-10f, -0x1.11c50ap-8f, 0x1.f91e8cp-3f, 0x1.805c5ep+0f);
+           -0x1.4866b2p-10f, -0x1.11c50ap-8f, 0x1.f91e8cp-3f, -0x1.b5f04ep-25f);
+   near = add(0x1.805c5ep+0f, near);
    float s = sqrt(abs(w));
    float t = div(sub(s, 3.0f), add(s, 3.0f));
    float mid = poly(t, -0x1.505a26p+5f, 0x1.5de446p+4f, 0x1.bbea2cp+1f,
                     -0x1.4d70b2p+2f, 0x1.e90518p+0f, -0x1.beafdap-2f,
-                    -0x1.67dfp-10f, 0x1.d5dp-4f, 0x1.e37ea6p-1f);
+                    -0x1.67dfp-10f, 0x1.d5dp-4f, -0x1.0954f6p-26f);
+   mid = add(0x1.e37ea6p-1f, mid);
    float r = w < 5.0f ? near : mul(s, mid);
    if (s > 4.05f) {
       t = div(sub(s, 6.5f), add(s, 6.5f));
-      r = mul(s, poly(t, 0x1.a357ep-3f, -0x1.e267cp-4f, 0x1.8ae338p-5f,
-                      -0x1.77b034p-7f, -0x1.a7aa58p-6f, 0x1.cc8994p-5f,
-                      -0x1.2baa32p-4f, 0x1.ea8e94p-5f, 0x1.f55588p-1f));
+      float out = poly(t, 0x1.a357ep-3f, -0x1.e267cp-4f, 0x1.8ae338p-5f,
+                       -0x1.77b034p-7f, -0x1.a7aa58p-6f, 0x1.cc8994p-5f,
+                       -0x1.2baa32p-4f, 0x1.ea8e94p-5f, 0x1.f67bb6p-26f);
+      r = mul(s, add(0x1.f55588p-1f, out));
    }
    r = mul(x, r);
    r = y == 0.0f ? inf_f() : r;
