@@ -3,12 +3,18 @@
  */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { CHUNK = 64 * 1024 };
+/* Chunks grow with the arena, from this to that; of the large ones the kernel
+ * is asked for huge pages, since page by page its faults cost as much as a
+ * parser.
+ */
+enum { CHUNK = 64 * 1024, LARGEST_CHUNK = 8 * 1024 * 1024, HUGE = 1 << 21 };
 
 struct arena_chunk {
    struct arena_chunk *next;
@@ -23,6 +29,22 @@ exhausted(size_t size)
    abort();
 }
 
+static size_t
+next_size(const struct arena *a)
+{
+   size_t room = a->top ? 2 * a->top->size : CHUNK;
+   return room < CHUNK ? CHUNK : room < LARGEST_CHUNK ? room : LARGEST_CHUNK;
+}
+
+static void
+want_huge_pages(void *chunk, size_t size)
+{
+   uintptr_t from = ((uintptr_t)chunk + HUGE - 1) & ~(uintptr_t)(HUGE - 1);
+   uintptr_t to = ((uintptr_t)chunk + size) & ~(uintptr_t)(HUGE - 1);
+   if (from < to)
+      madvise((void *)from, to - from, MADV_HUGEPAGE);
+}
+
 void *
 arena_alloc(struct arena *a, size_t size)
 {
@@ -32,13 +54,15 @@ arena_alloc(struct arena *a, size_t size)
 
    struct arena_chunk *c = a->top;
    if (!c || c->size - c->used < size) {
-      size_t room = size > CHUNK / 4 ? size : CHUNK;
+      bool big = size > CHUNK / 4;
+      size_t room = big ? size : next_size(a);
       c = calloc(1, sizeof(*c) + room);
       if (!c)
          exhausted(size);
+      want_huge_pages(c, room);
       c->size = room;
       /* A big block goes behind the open chunk, which stays open. */
-      if (a->top && room != CHUNK) {
+      if (a->top && big) {
          c->next = a->top->next;
          a->top->next = c;
       } else {

@@ -73,6 +73,7 @@ ptx_sym_add(struct ptx_parser *p, enum ptx_sym_kind kind, const char *name,
    if (old && old->depth == p->depth)
       ptx_fail(p, loc, "`%.*s` is declared twice in one scope", (int)length,
                name);
+   p->odd_names |= *name == '%' && name[length - 1] <= '9';
    return add(p, kind, name, length, p->depth, p->scope);
 }
 
@@ -125,7 +126,8 @@ ptx_range_add(struct ptx_parser *p, const char *prefix, uint32_t length,
 
 /* The range that has a register of this name. */
 static struct ptx_range *
-range_find(struct ptx_parser *p, const char *name, uint32_t length)
+range_find(struct ptx_parser *p, const char *name, uint32_t length,
+           uint64_t *number)
 {
    uint32_t prefix = length;
    while (prefix && length - prefix < 10 && name[prefix - 1] >= '0' &&
@@ -141,15 +143,17 @@ range_find(struct ptx_parser *p, const char *name, uint32_t length)
          if (index < UINT32_MAX)
             index = 10 * index + (uint64_t)(name[i] - '0');
       for (; r; r = r->shadowed)
-         if (index < r->count)
+         if (index < r->count) {
+            *number = index;
             return r;
+         }
    }
    return NULL;
 }
 
 static struct ptx_sym *
 range_reg(struct ptx_parser *p, struct ptx_range *r, const char *name,
-          uint32_t length)
+          uint32_t length, uint64_t number)
 {
    struct ptx_scope *scope = p->scope;
    for (unsigned depth = p->depth; depth > r->depth; depth--)
@@ -157,9 +161,60 @@ range_reg(struct ptx_parser *p, struct ptx_range *r, const char *name,
    struct ptx_sym *s = add(p, SYM_REG, name, length, r->depth, scope);
    if (r->vec > 1)
       ptx_vector_add(p, s, r->type, r->vec);
+   else if (number < r->room && r->regs[number])
+      s->reg = r->regs[number];
    else
       s->reg = ptx_reg_add(p, name, length, r->type);
    return s;
+}
+
+/* Where all registers come from ranges of the outermost scope, a name is its
+ * range and a number, and no hash is needed.  The tables grow with the number
+ * of registers in use, whatever number a text may name.
+ */
+struct ptx_reg *
+ptx_range_reg(struct ptx_parser *p, const char *name, uint32_t length)
+{
+   uint32_t prefix = length, index = 0;
+   if (p->odd_names || p->inner_ranges || length > 32)
+      return NULL;
+   while (prefix && name[prefix - 1] >= '0' && name[prefix - 1] <= '9')
+      prefix--;
+   if (prefix == length || length - prefix > 6 ||
+       (name[prefix] == '0' && prefix + 1 < length))
+      return NULL;
+   struct ptx_range *r = p->scope->ranges;
+   if (p->depth > 1) {
+      struct ptx_scope *s = p->scope;
+      while (s->outer)
+         s = s->outer;
+      r = s->ranges;
+   }
+   unsigned tries = 0;
+   while (r && (r->length != prefix || memcmp(r->prefix, name, prefix))) {
+      r = r->next;
+      if (++tries == 16)
+         return NULL;
+   }
+   for (uint32_t i = prefix; i < length; i++)
+      index = 10 * index + (uint32_t)(name[i] - '0');
+   if (!r || r->vec > 1 || index >= r->count)
+      return NULL;
+   if (index >= r->room) {
+      if (index >= 64 + 4 * p->f->regs.count)
+         return NULL;
+      uint32_t room = r->room ? r->room : 16;
+      while (room <= index)
+         room *= 2;
+      r->regs = arena_grow(&p->local, r->regs, r->room * sizeof(*r->regs),
+                           room * sizeof(*r->regs));
+      r->room = room;
+   }
+   if (!r->regs[index]) {
+      struct ptx_sym *s = name_map_find(&p->names, name, length);
+      r->regs[index] = s ? s->reg : ptx_reg_add(p, name, length, r->type);
+   }
+   return r->regs[index];
 }
 
 struct ptx_sym *
@@ -171,10 +226,11 @@ ptx_sym_find(struct ptx_parser *p, const char *name, uint32_t length)
    char last = name[length - 1];
    if (last < '0' || last > '9')
       return s;
-   struct ptx_range *r = range_find(p, name, length);
+   uint64_t number;
+   struct ptx_range *r = range_find(p, name, length, &number);
    if (!r || (s && s->depth >= r->depth))
       return s;
-   return range_reg(p, r, name, length);
+   return range_reg(p, r, name, length, number);
 }
 
 struct ptx_symbol *

@@ -542,7 +542,7 @@ function_begin(struct ptx_parser *p, struct ptx_func *f)
 {
    p->f = f;
    p->names = p->prefixes = (struct name_map){0};
-   p->inner_ranges = false;
+   p->inner_ranges = p->odd_names = false;
    p->first = p->last = NULL;
    p->inst_count = 0;
    p->file = p->line = p->column = 0;

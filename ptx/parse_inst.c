@@ -265,6 +265,10 @@ parse_name(struct ptx_parser *p, struct ptx_operand *o)
       o->kind = PTX_OPERAND_SINK;
       return true;
    }
+   if ((o->reg = ptx_range_reg(p, name.text, name.length))) {
+      o->kind = PTX_OPERAND_REG;
+      return p->tok.kind != TOK_DOT || parse_selection(p, o);
+   }
    struct ptx_sym *s = ptx_sym_find(p, name.text, name.length);
    if (s)
       return local_operand(p, o, s);

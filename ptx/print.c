@@ -23,6 +23,16 @@ struct printer {
    const char **regs, **vars; /* by index */
 };
 
+/* Parts of a vector parameter keep the names that its declaration gives. */
+static void
+name_vectors(struct printer *pr, struct ptx_var *const *params, size_t count)
+{
+   for (size_t i = 0; i < count; i++)
+      for (unsigned k = 0;
+           params[i]->vec > 1 && params[i]->regs && k < params[i]->vec; k++)
+         pr->regs[params[i]->regs[k]->index] = params[i]->regs[k]->name;
+}
+
 /* Names in a function that are taken twice, or are no names, change. */
 static const char *
 unique_name(struct printer *pr, struct name_map *taken, const char *name,
@@ -53,6 +63,8 @@ name_everything(struct printer *pr)
       pr->regs[i] = unique_name(pr, &taken, f->regs.data[i]->name, i, "reg");
    for (unsigned i = 0; i < f->vars.count; i++)
       pr->vars[i] = unique_name(pr, &taken, f->vars.data[i]->name, i, "var");
+   name_vectors(pr, f->params.data, f->params.count);
+   name_vectors(pr, f->returns.data, f->returns.count);
 }
 
 static const char *

@@ -120,6 +120,8 @@ struct ptx_range {
    enum ptx_type type;
    unsigned vec, depth;
    struct ptx_range *shadowed, *next;
+   struct ptx_reg **regs; /* those made, by number; NULL for the others */
+   uint32_t room;
 };
 
 struct ptx_targets {
@@ -175,6 +177,7 @@ struct ptx_parser {
    struct name_map names, prefixes; /* to ptx_sym, ptx_range */
    struct ptx_scope *scope;
    unsigned depth;
+   bool odd_names;    /* a name like %r1 is declared apart from a range */
    bool inner_ranges; /* a range stands in an inner scope */
    struct ptx_chunk *first, *last;
    uint32_t inst_count, label_at_end; /* where the last label stands */
@@ -267,6 +270,9 @@ struct ptx_sym *ptx_sym_add(struct ptx_parser *p, enum ptx_sym_kind kind,
                             struct diag_loc loc);
 struct ptx_sym *ptx_sym_find(struct ptx_parser *p, const char *name,
                              uint32_t length);
+/* A register of a range, the common case; NULL: look it up by name. */
+struct ptx_reg *ptx_range_reg(struct ptx_parser *p, const char *name,
+                              uint32_t length);
 struct ptx_symbol *ptx_symbol_find(struct ptx_parser *p, const char *name,
                                    uint32_t length);
 struct ptx_reg *ptx_reg_add(struct ptx_parser *p, const char *name,
