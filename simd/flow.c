@@ -339,7 +339,7 @@ simd_others_wait(const struct simd_build *s, const struct ir_block *b)
    {
       if (!in_set(s->flow[b->id].elsewhere, x->id) || ir_dominates(b, x))
          continue;
-      if (x->last->op == IR_exit)
+      if (x->first->op == IR_exit)
          continue; /* they have ended */
       bool header =
          x->loop && x->loop->header == x && ir_loop_contains(x->loop, b);
