@@ -1,4 +1,4 @@
-/* Copies and sets of memory; arrays are not built yet.
+/* Copies and sets of memory.
  * SPDX-License-Identifier: Apache-2.0
  *
  * The calls without Async wait until the bytes are there (API
@@ -145,24 +145,38 @@ memory_type(enum cudaMemcpyKind kind, bool source)
    return CU_MEMORYTYPE_UNIFIED;
 }
 
-/* Both forms of a box copy: stream NULL and wait, or asynchronous. */
-static cudaError_t
-box_run(const CUDA_MEMCPY3D *c, cudaStream_t stream, bool wait)
+cudaError_t
+rt_box_init(struct rt_box *b, enum cudaMemcpyKind kind, size_t width,
+            size_t height, size_t depth)
+{
+   if (!kind_is_good(kind))
+      return rt_error(cudaErrorInvalidMemcpyDirection, "kind %d", (int)kind);
+   memset(b, 0, sizeof(*b));
+   b->kind = kind;
+   b->copy.WidthInBytes = width;
+   b->copy.Height = height;
+   b->copy.Depth = depth;
+   return cudaSuccess;
+}
+
+cudaError_t
+rt_box_run(const struct rt_box *b, cudaStream_t stream, bool wait)
 {
    cudaError_t r;
 
    if (wait && !stream)
-      return rt_result(cuMemcpy3D(c));
-   r = rt_result(cuMemcpy3DAsync(c, stream));
+      return rt_result(cuMemcpy3D(&b->copy));
+   r = rt_result(cuMemcpy3DAsync(&b->copy, stream));
    return r || !wait ? r : rt_result(cuStreamSynchronize(stream));
 }
 
-static void
-box_source(CUDA_MEMCPY3D *c, CUmemorytype type, const void *p, size_t pitch,
-           size_t height)
+void
+rt_box_source(struct rt_box *b, const void *p, size_t pitch, size_t height)
 {
-   c->srcMemoryType = type;
-   if (type == CU_MEMORYTYPE_HOST)
+   CUDA_MEMCPY3D *c = &b->copy;
+
+   c->srcMemoryType = memory_type(b->kind, true);
+   if (c->srcMemoryType == CU_MEMORYTYPE_HOST)
       c->srcHost = p;
    else
       c->srcDevice = (CUdeviceptr)p;
@@ -170,12 +184,13 @@ box_source(CUDA_MEMCPY3D *c, CUmemorytype type, const void *p, size_t pitch,
    c->srcHeight = height;
 }
 
-static void
-box_target(CUDA_MEMCPY3D *c, CUmemorytype type, void *p, size_t pitch,
-           size_t height)
+void
+rt_box_target(struct rt_box *b, void *p, size_t pitch, size_t height)
 {
-   c->dstMemoryType = type;
-   if (type == CU_MEMORYTYPE_HOST)
+   CUDA_MEMCPY3D *c = &b->copy;
+
+   c->dstMemoryType = memory_type(b->kind, false);
+   if (c->dstMemoryType == CU_MEMORYTYPE_HOST)
       c->dstHost = p;
    else
       c->dstDevice = (CUdeviceptr)p;
@@ -187,26 +202,20 @@ static cudaError_t
 copy_2d(void *dst, size_t dpitch, const void *src, size_t spitch, size_t width,
         size_t height, enum cudaMemcpyKind kind, cudaStream_t stream, bool wait)
 {
-   CUDA_MEMCPY3D c;
+   struct rt_box b;
    cudaError_t r = rt_enter();
 
-   if (r)
+   if (!r)
+      r = rt_box_init(&b, kind, width, height, 1);
+   if (r || !width || !height)
       return r;
-   if (!kind_is_good(kind))
-      return rt_error(cudaErrorInvalidMemcpyDirection, "kind %d", (int)kind);
-   if (!width || !height)
-      return cudaSuccess;
    if (width > dpitch || width > spitch)
       return rt_error(cudaErrorInvalidPitchValue,
                       "a width of %zu in pitches of %zu and %zu", width, dpitch,
                       spitch);
-   memset(&c, 0, sizeof(c));
-   box_source(&c, memory_type(kind, true), src, spitch, height);
-   box_target(&c, memory_type(kind, false), dst, dpitch, height);
-   c.WidthInBytes = width;
-   c.Height = height;
-   c.Depth = 1;
-   return box_run(&c, stream, wait);
+   rt_box_source(&b, src, spitch, height);
+   rt_box_target(&b, dst, dpitch, height);
+   return rt_box_run(&b, stream, wait);
 }
 
 cudaError_t
@@ -225,40 +234,54 @@ rt_cudaMemcpy2DAsync(void *dst, size_t dpitch, const void *src, size_t spitch,
    return copy_2d(dst, dpitch, src, spitch, width, height, kind, stream, false);
 }
 
+/* Where an array takes part, the extent and its position count elements. */
 static cudaError_t
 copy_3d(const struct cudaMemcpy3DParms *p, cudaStream_t stream, bool wait)
 {
-   CUDA_MEMCPY3D c;
+   size_t element = 1, other = 1;
+   struct rt_box b;
    cudaError_t r = rt_enter();
 
    if (r)
       return r;
    if (!p)
       return rt_error(cudaErrorInvalidValue, "null parameters");
-   if (!kind_is_good(p->kind))
-      return rt_error(cudaErrorInvalidMemcpyDirection, "kind %d", (int)p->kind);
-   if (p->srcArray || p->dstArray)
-      return rt_error(cudaErrorNotSupported,
-                      "copies of arrays are not built yet");
-   if (!p->srcPtr.ptr || !p->dstPtr.ptr)
-      return rt_error(cudaErrorInvalidValue, "null pointer");
-   if (!p->extent.width || !p->extent.height || !p->extent.depth)
-      return cudaSuccess;
-   memset(&c, 0, sizeof(c));
-   box_source(&c, memory_type(p->kind, true), p->srcPtr.ptr, p->srcPtr.pitch,
-              p->srcPtr.ysize);
-   box_target(&c, memory_type(p->kind, false), p->dstPtr.ptr, p->dstPtr.pitch,
-              p->dstPtr.ysize);
-   c.srcXInBytes = p->srcPos.x;
-   c.srcY = p->srcPos.y;
-   c.srcZ = p->srcPos.z;
-   c.dstXInBytes = p->dstPos.x;
-   c.dstY = p->dstPos.y;
-   c.dstZ = p->dstPos.z;
-   c.WidthInBytes = p->extent.width;
-   c.Height = p->extent.height;
-   c.Depth = p->extent.depth;
-   return box_run(&c, stream, wait);
+   if (!p->srcArray == !p->srcPtr.ptr || !p->dstArray == !p->dstPtr.ptr)
+      return rt_error(cudaErrorInvalidValue,
+                      "source and target are each an array or a pointer");
+   if (p->srcArray)
+      r = rt_array_element_size(p->srcArray, &element);
+   if (!r && p->dstArray)
+      r = rt_array_element_size(p->dstArray, &other);
+   if (r)
+      return r;
+   if (p->srcArray && p->dstArray && element != other)
+      return rt_error(cudaErrorInvalidValue, "elements of %zu and %zu bytes",
+                      element, other);
+   r = rt_box_init(&b, p->kind,
+                   p->extent.width * (p->srcArray ? element : other),
+                   p->extent.height, p->extent.depth);
+   if (r || !p->extent.width || !p->extent.height || !p->extent.depth)
+      return r;
+   if (p->srcArray) {
+      b.copy.srcMemoryType = CU_MEMORYTYPE_ARRAY;
+      b.copy.srcArray = (CUarray)p->srcArray;
+   } else {
+      rt_box_source(&b, p->srcPtr.ptr, p->srcPtr.pitch, p->srcPtr.ysize);
+   }
+   if (p->dstArray) {
+      b.copy.dstMemoryType = CU_MEMORYTYPE_ARRAY;
+      b.copy.dstArray = (CUarray)p->dstArray;
+   } else {
+      rt_box_target(&b, p->dstPtr.ptr, p->dstPtr.pitch, p->dstPtr.ysize);
+   }
+   b.copy.srcXInBytes = p->srcPos.x * (p->srcArray ? element : 1);
+   b.copy.srcY = p->srcPos.y;
+   b.copy.srcZ = p->srcPos.z;
+   b.copy.dstXInBytes = p->dstPos.x * (p->dstArray ? other : 1);
+   b.copy.dstY = p->dstPos.y;
+   b.copy.dstZ = p->dstPos.z;
+   return rt_box_run(&b, stream, wait);
 }
 
 cudaError_t

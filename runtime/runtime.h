@@ -94,3 +94,26 @@ cudaError_t rt_copy(void *dst, const void *src, size_t count,
                     enum cudaMemcpyKind kind, cudaStream_t stream);
 cudaError_t rt_copy_async(void *dst, const void *src, size_t count,
                           enum cudaMemcpyKind kind, cudaStream_t stream);
+
+/* A box copy: what kind it is, and the driver's description of it. */
+struct rt_box {
+   enum cudaMemcpyKind kind;
+   CUDA_MEMCPY3D copy;
+};
+
+/* width in bytes; nothing else is set. */
+cudaError_t rt_box_init(struct rt_box *b, enum cudaMemcpyKind kind,
+                        size_t width, size_t height, size_t depth);
+/* Its source or target is memory, rows pitch apart, planes of height rows. */
+void rt_box_source(struct rt_box *b, const void *p, size_t pitch,
+                   size_t height);
+void rt_box_target(struct rt_box *b, void *p, size_t pitch, size_t height);
+/* wait: return when the bytes are there. */
+cudaError_t rt_box_run(const struct rt_box *b, cudaStream_t stream, bool wait);
+
+/* ---- array.c ---- */
+
+cudaError_t rt_array_element_size(cudaArray_const_t array, size_t *size);
+/* The driver's format for channels, or cudaErrorInvalidChannelDescriptor. */
+cudaError_t rt_channel_to_driver(const struct cudaChannelFormatDesc *d,
+                                 CUarray_format *format, unsigned *channels);
