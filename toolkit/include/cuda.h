@@ -146,9 +146,11 @@ typedef struct CUuuid_st {
 
 #include "sampan/driver_enums.h"
 #include "sampan/driver_structs.h"
+/* libcuda itself takes the types alone: its prototypes, of all versions, come
+ * from driver/driver.def. */
 #if !defined(__CUDA_API_VERSION_INTERNAL)
 #include "sampan/driver_versions.h"
-#endif
 #include "sampan/driver_calls.h"
+#endif
 
 #endif

@@ -5,7 +5,6 @@
 #pragma once
 
 /* clang-format off */
-#define cuGetProcAddress cuGetProcAddress_v2
 #define cuDeviceGetUuid cuDeviceGetUuid_v2
 #define cuDeviceTotalMem cuDeviceTotalMem_v2
 #define cuDevicePrimaryCtxRelease cuDevicePrimaryCtxRelease_v2
@@ -55,6 +54,7 @@
 #define cuGraphInstantiate cuGraphInstantiateWithFlags
 
 #if defined(CUDA_API_PER_THREAD_DEFAULT_STREAM)
+#define cuGetProcAddress cuGetProcAddress_v2_ptsz
 #define cuLaunchKernel cuLaunchKernel_ptsz
 #define cuLaunchKernelEx cuLaunchKernelEx_ptsz
 #define cuLaunchCooperativeKernel cuLaunchCooperativeKernel_ptsz
@@ -141,6 +141,7 @@
 #define cuGraphicsMapResources cuGraphicsMapResources_ptsz
 #define cuGraphicsUnmapResources cuGraphicsUnmapResources_ptsz
 #else
+#define cuGetProcAddress cuGetProcAddress_v2
 #define cuMemcpyHtoD cuMemcpyHtoD_v2
 #define cuMemcpyDtoH cuMemcpyDtoH_v2
 #define cuMemcpyDtoD cuMemcpyDtoD_v2
