@@ -72,12 +72,6 @@ clock64(void)
    return __nvvm_read_ptx_sreg_clock64();
 }
 
-SAMPAN_DEVICE unsigned long long
-__globaltimer(void)
-{
-   return __nvvm_read_ptx_sreg_globaltimer();
-}
-
 SAMPAN_DEVICE void
 __nanosleep(unsigned int ns)
 {
