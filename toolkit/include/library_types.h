@@ -47,3 +47,22 @@ typedef enum libraryPropertyType_t {
    MINOR_VERSION,
    PATCH_LEVEL
 } libraryPropertyType;
+
+/* How a library may emulate wide floating point with narrow units. */
+typedef enum cudaEmulationStrategy_t {
+   CUDA_EMULATION_STRATEGY_DEFAULT = 0,
+   CUDA_EMULATION_STRATEGY_PERFORMANT = 1,
+   CUDA_EMULATION_STRATEGY_EAGER = 2
+} cudaEmulationStrategy;
+
+typedef enum cudaEmulationMantissaControl_t {
+   CUDA_EMULATION_MANTISSA_CONTROL_DYNAMIC = 0,
+   CUDA_EMULATION_MANTISSA_CONTROL_FIXED = 1
+} cudaEmulationMantissaControl;
+
+typedef enum cudaEmulationSpecialValuesSupport_t {
+   CUDA_EMULATION_SPECIAL_VALUES_SUPPORT_NONE = 0,
+   CUDA_EMULATION_SPECIAL_VALUES_SUPPORT_INFINITY = 1 << 0,
+   CUDA_EMULATION_SPECIAL_VALUES_SUPPORT_NAN = 1 << 1,
+   CUDA_EMULATION_SPECIAL_VALUES_SUPPORT_DEFAULT = 0xffff
+} cudaEmulationSpecialValuesSupport;

@@ -1,4 +1,0 @@
-/* Found only where nothing else has this name.
- * SPDX-License-Identifier: Apache-2.0
- */
-#error "not provided yet: cuda_fp6.h"
