@@ -10,6 +10,7 @@ struct check {
    struct ptx_parser *p;
    struct ptx_inst *in;
    const struct ptx_mnemonic *mn;
+   const struct ptx_slot *slots; /* of the form that fits */
 };
 
 /* Could this operand stand in this slot, by its shape? */
@@ -215,7 +216,8 @@ static void
 check_scalar(struct check *c, const struct ptx_slot *slot,
              struct ptx_operand *o, enum ptx_type type)
 {
-   if (o->negated && !slot->negatable) {
+   if (o->negated && !slot->negatable &&
+       (type != PTX_PRED || slot->dest || o->kind != PTX_OPERAND_REG)) {
       ptx_fail(c->p, o->loc, "`!` cannot stand here");
       return;
    }
@@ -235,11 +237,17 @@ check_scalar(struct check *c, const struct ptx_slot *slot,
          fail(c, o, "a register here");
       return;
    case PTX_OPERAND_SREG:
-      if (!slot->symbol || slot->dest)
+      if (!slot->sreg || slot->dest)
          ptx_fail(c->p, o->loc,
                   "`%s` takes no special register: mov it to a register "
                   "first",
                   c->in->text);
+      else if (ptx_types[type].kind == PTX_KIND_FLOAT ||
+               (type == PTX_PRED) != (ptx_sreg_types[o->sreg] == PTX_PRED))
+         ptx_fail(c->p, o->loc, "`%s` is .%s, where `%s` takes .%s",
+                  ptx_sreg_names[o->sreg],
+                  ptx_types[ptx_sreg_types[o->sreg]].text, c->in->text,
+                  ptx_types[type].text);
       return;
    case PTX_OPERAND_VAR:
    case PTX_OPERAND_FUNC:
@@ -358,19 +366,66 @@ space_text(enum ptx_space space)
    return text[space];
 }
 
-/* Bytes that an access moves, 0 if that is not plain. */
-static uint64_t
-access_bytes(const struct check *c)
+/* Is v a function's own .param variable, not one of its parameters? */
+static bool
+is_variable(const struct ptx_var *v)
 {
-   unsigned last = 0;
-   const enum ptx_type *t = c->in->types;
-   enum ptx_op op = c->in->op;
-   if (op != PTX_OP_ld && op != PTX_OP_st && op != PTX_OP_ldu &&
-       op != PTX_OP_atom && op != PTX_OP_red)
-      return 0;
-   while (last + 1 < PTX_MAX_TYPES && t[last + 1])
-      last++;
-   return ptx_types[t[last]].bits / 8 * vec_counts[c->in->mods[PTX_MOD_vec]];
+   const struct ptx_func *f = v->owner;
+   return v->index < f->vars.count && f->vars.data[v->index] == v;
+}
+
+static bool
+is_input(const struct ptx_var *v)
+{
+   const struct ptx_func *f = v->owner;
+   return f && v->index < f->params.count && f->params.data[v->index] == v;
+}
+
+/* Barriers 0 … 15, whole warps. */
+static void
+check_barrier(struct check *c, const struct ptx_operand *o, const unsigned *to,
+              unsigned count)
+{
+   for (unsigned i = 0; i < count; i++) {
+      char role = c->slots[to[i]].role;
+      if (o[i].kind != PTX_OPERAND_IMM)
+         continue;
+      if (role == 'a' && o[i].imm > 15)
+         ptx_fail(c->p, o[i].loc, "there are barriers 0 to 15");
+      else if (role == 'b' && (o[i].imm % 32 || !o[i].imm))
+         ptx_fail(c->p, o[i].loc,
+                  "the number of threads at a barrier is a multiple of 32");
+   }
+}
+
+/* What concerns no single operand. */
+static void
+check_whole(struct check *c, const struct ptx_operand *o, const unsigned *to,
+            unsigned count)
+{
+   const struct ptx_inst *in = c->in;
+   const struct ptx_module *m = c->p->m;
+   bool policy = false;
+   for (unsigned i = 0; i < count; i++)
+      policy |= c->slots[to[i]].policy;
+   if (policy != (in->mods[PTX_MOD_cache_hint] != 0))
+      ptx_fail(c->p, in->loc,
+               policy ? "`%s` has a cache policy and no .L2::cache_hint"
+                      : "`%s` says .L2::cache_hint and has no cache policy",
+               in->text);
+   unsigned bits =
+      ptx_types[in->types[0]].bits * vec_counts[in->mods[PTX_MOD_vec]];
+   if ((in->op == PTX_OP_ld || in->op == PTX_OP_st) && bits > 128 &&
+       (m->version < 88 || m->sm < 100))
+      ptx_fail(c->p, in->loc,
+               "`%s` moves %u bits: more than 128 need PTX ISA 8.8 and sm_100",
+               in->text, bits);
+   if ((in->op == PTX_OP_bar || in->op == PTX_OP_barrier) && !c->p->failed)
+      check_barrier(c, o, to, count);
+   if ((in->op == PTX_OP_shfl || in->op == PTX_OP_vote) &&
+       !in->mods[PTX_MOD_sync] && m->sm >= 70 && m->version >= 64)
+      ptx_fail(c->p, in->loc, "`%s` without .sync is gone since sm_70",
+               in->text);
 }
 
 static void
@@ -394,11 +449,17 @@ check_address(struct check *c, const struct ptx_slot *slot,
                   space_text(space));
          return;
       }
-      uint64_t bytes = access_bytes(c);
-      if (bytes && (uint64_t)o->offset % bytes)
+      if (space == PTX_SPACE_GENERIC && base->var->owner &&
+          base->var->space == PTX_SPACE_PARAM && is_variable(base->var)) {
          ptx_fail(c->p, base->loc,
-                  "offset %lld is not a multiple of the %llu bytes of `%s`",
-                  (long long)o->offset, (unsigned long long)bytes, c->in->text);
+                  "`%s` is in .param, which has no generic "
+                  "address here",
+                  base->var->name);
+      } else if (c->in->op == PTX_OP_st &&
+                 base->var->space == PTX_SPACE_PARAM && is_input(base->var)) {
+         ptx_fail(c->p, base->loc, "`%s` is a parameter, which is only read",
+                  base->var->name);
+      }
    } else if (base->kind != PTX_OPERAND_IMM || base->count) {
       fail(c, base, "a register, variable or constant between brackets");
    }
@@ -462,7 +523,8 @@ static void
 check_mov_side(struct check *c, struct ptx_operand *o, bool dest)
 {
    enum ptx_type type = c->in->types[0];
-   struct ptx_slot slot = {.role = 'm', .dest = dest, .symbol = !dest};
+   struct ptx_slot slot = {
+      .role = 'm', .dest = dest, .symbol = !dest, .sreg = !dest};
    unsigned vec = vec_counts[c->in->mods[PTX_MOD_vec]];
    if (o->kind != PTX_OPERAND_VECTOR) {
       if (vec > 1)
@@ -497,7 +559,11 @@ check_mov(struct check *c, struct ptx_operand *o, unsigned count)
       ptx_fail(c->p, c->in->loc, "`%s` takes two operands", c->in->text);
       return;
    }
-   check_mov_side(c, &o[0], true);
+   if (o[0].kind == PTX_OPERAND_VECTOR && o[1].kind == PTX_OPERAND_VECTOR &&
+       !c->in->mods[PTX_MOD_vec])
+      fail(c, &o[1], "one vector only");
+   if (!c->p->failed)
+      check_mov_side(c, &o[0], true);
    if (!c->p->failed)
       check_mov_side(c, &o[1], false);
 }
@@ -626,8 +692,11 @@ ptx_check_instruction(struct ptx_parser *p, struct ptx_inst *in,
       if (!assign(mn->forms[i], o, count, 0, 0, to))
          continue;
       use_form(in, mn, i);
+      c.slots = mn->forms[i]->slots;
       for (unsigned k = 0; k < count && !p->failed; k++)
-         check_slot(&c, &mn->forms[i]->slots[to[k]], &o[k]);
+         check_slot(&c, &c.slots[to[k]], &o[k]);
+      if (!p->failed)
+         check_whole(&c, o, to, count);
       settle(&c, o, count, to);
       return;
    }

@@ -125,8 +125,10 @@ compile_slot(struct ptx_slot *slot, const char *s)
    char letter = *s++;
    slot->role = letter;
    /* cp: the cache policy */
-   if (*s == 'p')
+   if (*s == 'p') {
+      slot->policy = true;
       s++;
+   }
    slot->by_vec = letter == 'D' || letter == 'B';
    slot->dest = letter == 'd' || letter == 'D' || letter == 'p';
    slot->kind = slot->dest ? SLOT_FIRST : SLOT_LAST;
@@ -147,12 +149,14 @@ compile_slot(struct ptx_slot *slot, const char *s)
          slot->constant = true;
       } else if (*s == '_') {
          slot->sink = true;
+      } else if (*s == '$') {
+         slot->sreg = true;
       } else if (*s == '%') {
          slot->select = true;
       } else if (*s == ':') {
          size_t length = 0;
          s++;
-         while (s[length] && !strchr(",]{}|*~&#_%", s[length]))
+         while (s[length] && !strchr(",]{}|*~&#_%$", s[length]))
             length++;
          slot->kind = SLOT_FIXED;
          if (equal(s, length, "w")) {

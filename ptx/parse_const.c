@@ -343,9 +343,10 @@ ptx_const_as(const struct ptx_const *c, enum ptx_type type, uint64_t *bits)
       return c->kind != CONST_INT;
    }
    /* Untyped registers take a float's bits: mov.b32 %r1, 0f3F800000 */
+   bool untyped = ptx_types[type].kind == PTX_KIND_BITS;
    if (c->kind == CONST_F32)
-      return width == 32;
+      return untyped && width == 32;
    if (c->kind == CONST_F64)
-      return width == 64;
+      return untyped && width == 64;
    return true;
 }

@@ -58,6 +58,8 @@ struct ptx_slot {
    bool symbol; /* a& */
    bool sink;   /* d_ */
    bool select; /* a% */
+   bool policy; /* cp */
+   bool sreg;   /* a$ */
    bool pair;   /* p|q or p{|q} */
    bool pair_optional;
    enum ptx_slot_type kind;

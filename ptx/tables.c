@@ -73,7 +73,7 @@ enum effect {
 #define INTS_WIDE (U32 | U64 | S32 | S64)
 #define INTS_X (U32 | S32 | U64 | S64)
 #define INTS_CVT (INTS | U8 | S8)
-#define INTS_SET (B16 | B32 | B64 | INTS | F32 | F64)
+
 #define CMPS (B16 | B32 | B64 | INTS | F32 | F64)
 #define BITS_LOGIC (PRED | B16 | B32 | B64)
 #define MOVS \
