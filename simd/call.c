@@ -103,8 +103,10 @@ argument(struct simd_build *s, const struct ir_inst *call, unsigned i,
    load.src_count = 1;
    load.dst = &dst;
    load.dst_count = 1;
-   /* A value of this function's own, for the one load. */
+   /* A value of this function's own, for the one load; one without a
+    * definition would pass for uniform. */
    result.id = s->f->value_count;
+   result.def = &load;
    simd_memory(s, &load);
    return simd_vector(s, dst);
 }
@@ -122,6 +124,7 @@ give_result(struct simd_build *s, const struct ir_inst *call, unsigned i, V x,
    store.src = src;
    store.src_count = 2;
    store.dst_count = 0;
+   value.def = &store; /* not uniform */
    simd_set(s, &value, x);
    simd_memory(s, &store);
 }
