@@ -7,11 +7,6 @@ add_executable(sampan ${tools_sources} ${objects_base} ${objects_ptx})
 target_link_libraries(sampan PRIVATE m ${CMAKE_DL_LIBS})
 install(TARGETS sampan DESTINATION bin)
 
-# tests/cli/fatbin.sh runs it
-add_executable(test-fatbin ${CMAKE_SOURCE_DIR}/tests/fatbin.c ${objects_base})
-set_target_properties(test-fatbin PROPERTIES OUTPUT_NAME fatbin
-                      RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-
 set(toolkit ${CMAKE_BINARY_DIR}/toolkit)
 set(install_toolkit ${CMAKE_BINARY_DIR}/toolkit-install)
 

@@ -3,12 +3,12 @@
 # nvcc are read where that compiler exists (plain, LZ4 and zstd).
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "$0")/common"
-ok "$BUILD/tests/fatbin"
+ok "$BUILD/tests/unit/fatbin"
 echo '__global__ void kernel(int *p) { *p = 1; }' >a.cu
 if command -v clang-19 >/dev/null; then
    ok "$SAMPAN" nvcc -fatbin a.cu -gencode arch=compute_80,code=sm_80 \
       -gencode arch=compute_90,code=sm_90
-   ok "$BUILD/tests/fatbin" a.fatbin
+   ok "$BUILD/tests/unit/fatbin" a.fatbin
    says "ptx 80 part=0 a.cu"
    says "ptx 90 part=0 a.cu"
    says ".entry _Z6kernelPi"
@@ -19,7 +19,7 @@ if [ -x $nvidia ]; then
       rm -f n.fatbin
       $nvidia -fatbin -arch=sm_80 -compress-mode=$mode a.cu -o n.fatbin \
          >out 2>&1 || break # an older nvcc without this option
-      ok "$BUILD/tests/fatbin" n.fatbin
+      ok "$BUILD/tests/unit/fatbin" n.fatbin
       says "cubin 80"
       says "ptx 80"
       says ".entry _Z6kernelPi"
