@@ -134,7 +134,9 @@ rt_cudaLaunchKernel(const void *kernel, dim3 grid, dim3 block, void **args,
    return launch(kernel, grid, block, args, shared, stream);
 }
 
-/* What nvcc's stubs call: once a kernel, then for every launch. */
+/* What nvcc's stubs call: once a kernel, then for every launch.  A kernel that
+ * cannot be had gets a handle too, so that the launch says why.
+ */
 RT_EXPORT cudaError_t
 __cudaGetKernel(cudaKernel_t *kernel, const void *stub)
 {
@@ -150,7 +152,7 @@ __cudaGetKernel(cudaKernel_t *kernel, const void *stub)
       rt_kernel_remember(k);
       *kernel = k;
    } else {
-      *kernel = (cudaKernel_t)((uintptr_t)e | 1);
+      *kernel = (cudaKernel_t)rt_entry_alias(e);
    }
    return cudaSuccess;
 }

@@ -205,10 +205,8 @@ rt_entry_kernel(struct rt_entry *e, CUkernel *out)
 cudaError_t
 rt_kernel(const void *kernel, CUkernel *out)
 {
-   struct rt_entry *e = rt_entry_of_handle(kernel);
+   struct rt_entry *e = rt_entry_find(kernel);
 
-   if (!e)
-      e = rt_entry_find(kernel);
    if (!e || (e->kind != RT_KERNEL && e->kind != RT_HANDLE))
       return rt_error(cudaErrorInvalidDeviceFunction,
                       "%p is no kernel of this program", kernel);

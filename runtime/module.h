@@ -48,12 +48,5 @@ struct rt_entry *rt_entry_find(const void *key);
 void rt_managed_each(struct rt_module *m, void (*f)(struct rt_entry *, void *),
                      void *data);
 
-/* __cudaGetKernel() gives this instead of a kernel that cannot be had, so
- * that the launch says why: a pointer to the entry, marked by its lowest bit.
- */
-static inline struct rt_entry *
-rt_entry_of_handle(const void *handle)
-{
-   return (uintptr_t)handle & 1 ? (struct rt_entry *)((uintptr_t)handle - 1)
-                                : NULL;
-}
+/* One more key for a kernel, made of the address of its entry. */
+const void *rt_entry_alias(struct rt_entry *e);

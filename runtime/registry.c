@@ -131,6 +131,16 @@ rt_kernel_remember(CUkernel kernel)
    add((struct rt_entry){.key = kernel, .kind = RT_HANDLE, .kernel = kernel});
 }
 
+const void *
+rt_entry_alias(struct rt_entry *e)
+{
+   const void *key = (const char *)e + 1;
+
+   add((struct rt_entry){
+      .key = key, .kind = RT_KERNEL, .module = e->module, .name = e->name});
+   return key;
+}
+
 /* ---- what the constructors call ---- */
 
 RT_EXPORT void **__cudaRegisterFatBinary(const void *wrapper);

@@ -15,7 +15,7 @@ main(void)
    size_t pitch;
 
    for (int i = 0; i < D * H * W; i++)
-      in[0][0][i] = (unsigned char)(i + 1);
+      in[i / (W * H)][i / W % H][i % W] = (unsigned char)(i + 1);
    OK(cudaMallocPitch(&d, &pitch, W, H));
    TRUE(pitch >= W && pitch % 32 == 0);
    OK(cudaMemset2D(d, pitch, 7, W, H));
