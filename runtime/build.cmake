@@ -2,11 +2,6 @@
 # programs linked against CUDA 13 ask for.
 # SPDX-License-Identifier: Apache-2.0
 
-if(NOT TARGET cuda)
-  message(STATUS "no driver room yet: libcudart is left out")
-  return()
-endif()
-
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
              ${CMAKE_SOURCE_DIR}/runtime/runtime.def)
 file(STRINGS ${CMAKE_SOURCE_DIR}/runtime/runtime.def rows

@@ -21,21 +21,37 @@ static __thread int thread_device;
 static __thread CUcontext bound;
 static __thread unsigned bound_generation;
 
+/* cuInit, once; what fails is tried again. */
+static cudaError_t
+driver_init(void)
+{
+   static atomic_bool done;
+   CUresult r;
+
+   if (atomic_load_explicit(&done, memory_order_acquire))
+      return cudaSuccess;
+   r = cuInit(0);
+   if (!r)
+      atomic_store_explicit(&done, true, memory_order_release);
+   return rt_result(r);
+}
+
 cudaError_t
 rt_primary_context(int device, CUcontext *context)
 {
    CUresult r = CUDA_SUCCESS;
+   cudaError_t init = driver_init();
    CUdevice d;
 
+   if (init)
+      return init;
    pthread_mutex_lock(&lock);
    if (device < 0 || device >= DEVICE_LIMIT) {
       r = api_error(CUDA_ERROR_INVALID_DEVICE, "device %d", device);
       goto out;
    }
    if (!primary[device]) {
-      r = cuInit(0);
-      if (!r)
-         r = cuDeviceGet(&d, device);
+      r = cuDeviceGet(&d, device);
       if (!r)
          r = cuDevicePrimaryCtxRetain(&primary[device], d);
    }
@@ -66,10 +82,12 @@ cudaError_t
 rt_enter(void)
 {
    CUcontext c = NULL;
+   cudaError_t r = driver_init();
 
-   /* Before cuInit() there is none, whatever the code. */
-   if (cuCtxGetCurrent(&c))
-      c = NULL;
+   if (!r)
+      r = rt_result(cuCtxGetCurrent(&c));
+   if (r)
+      return r;
    if (c && (c != bound || bound_generation == atomic_load(&generation)))
       return cudaSuccess;
    return bind(thread_device);
@@ -89,10 +107,12 @@ rt_device(void)
 static cudaError_t
 device_count(int *count)
 {
-   CUresult r = cuInit(0);
+   cudaError_t init = driver_init();
+   CUresult r;
 
-   if (!r)
-      r = cuDeviceGetCount(count);
+   if (init)
+      return init;
+   r = cuDeviceGetCount(count);
    if (!r && *count == 0)
       r = api_error(CUDA_ERROR_NO_DEVICE, "no device");
    return rt_result(r);
