@@ -25,8 +25,9 @@
 #include "math/trig.h"
 #pragma clang diagnostic pop
 
-#define SAMPAN_D static __device__ __forceinline__
-#define SAMPAN_HD static __host__ __device__ __forceinline__
+#define SAMPAN_D static __device__ __forceinline__ __attribute__((nodebug))
+#define SAMPAN_HD \
+   static __host__ __device__ __forceinline__ __attribute__((nodebug))
 
 /* A subnormal becomes a zero of its sign, everything else stays. */
 #if defined(__CUDA_ARCH__) && defined(__CUDA_FTZ) && __CUDA_FTZ
