@@ -113,10 +113,10 @@ SAMPAN_MATH double
 asin_tail(double z)
 {
    return mul(
-      z, poly(z, 0x1.0bdd7495ebb27p-5, -0x1.59e12632cfe6dp-6,
-              0x1.64f38868672a7p-6, 0x1.e188b1d39dc67p-9, 0x1.6187deeecaba3p-7,
-              0x1.7578087f083ccp-7, 0x1.ca21362634d51p-7, 0x1.1c49de8dc9b5cp-6,
-              0x1.6e8bdfdf7648ep-6, 0x1.f1c71a8bd6138p-6, 0x1.6db6db722ae61p-5,
+      z, poly(z, 0x1.0bc2ef940a5d5p-5, -0x1.59912440d3228p-6,
+              0x1.64be9d57d8062p-6, 0x1.e229e9b41a928p-9, 0x1.617e1df55af0fp-7,
+              0x1.75799824a6236p-7, 0x1.ca210b82e5436p-7, 0x1.1c49e00ad2c9dp-6,
+              0x1.6e8bdfceeb7bbp-6, 0x1.f1c71a8c3c657p-6, 0x1.6db6db722a61dp-5,
               0x1.333333332df1dp-4, 0x1.5555555555578p-3));
 }
 // Beyond 1/2: acos(a) = 2 asin(s), s^2 = (1 - a) / 2.

@@ -154,8 +154,8 @@ SAMPAN_MATH pair_d
 cos_core(pair_d r)
 {
    double z = mul(r.hi, r.hi);
-   double p = poly(z, -0x1.8fa3e557aede3p-37, 0x1.1ee9d7c0b66efp-29,
-                   -0x1.27e4f7ed273a3p-22, 0x1.a01a019c8b3d9p-16,
+   double p = poly(z, -0x1.8fa3e88d8d17fp-37, 0x1.1ee9d7c406a8ap-29,
+                   -0x1.27e4f7ed28e7ep-22, 0x1.a01a019c8b3d9p-16,
                    -0x1.6c16c16c15003p-10, 0x1.555555555554bp-5);
    pair_d s = fast_sum(1.0, mul(-0.5, z));
    // what z lacks of r^2, halved
