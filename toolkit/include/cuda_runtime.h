@@ -14,7 +14,8 @@
 /* Before any C++ header: declares the device overloads of the math
  * functions and pulls them into namespace std.
  */
-#include <__clang_cuda_math_forward_declares.h>
+#include "host_defines.h"
+#include "sampan/math_declare.h"
 #endif
 
 #ifdef __cplusplus

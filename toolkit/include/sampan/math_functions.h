@@ -90,7 +90,14 @@ sincosf(float x, float *s, float *c)
 }
 #else
 #define SAMPAN_QUICK(name, quick) SAMPAN_F1(SAMPAN_D, name)
-SAMPAN_F2(SAMPAN_D, powf)
+SAMPAN_D float
+powf(float x, float y)
+{
+   float a = SAMPAN_FLUSH(x);
+   if (__builtin_constant_p(y) && y == 2.0f)
+      return SAMPAN_FLUSH(sampan_math::mul(a, a));
+   return SAMPAN_FLUSH(sampan_math::powf(a, SAMPAN_FLUSH(y)));
+}
 SAMPAN_D void
 sincosf(float x, float *s, float *c)
 {
@@ -116,7 +123,7 @@ SAMPAN_D float
 sqrtf(float x)
 {
 #if defined(__CUDA_PREC_SQRT) && !__CUDA_PREC_SQRT
-   return SAMPAN_FLUSH(__nvvm_sqrt_approx_f(SAMPAN_FLUSH(x)));
+   return SAMPAN_FTZ_F(__nvvm_sqrt_approx)(x);
 #else
    return SAMPAN_FLUSH(sampan_math::sqrt(SAMPAN_FLUSH(x)));
 #endif
@@ -201,24 +208,9 @@ nearbyint(double x)
    return sampan_math::rint(x);
 }
 
-/* clang's own header, below, has the overloads that are not here. */
-SAMPAN_O1(SAMPAN_D, acosh)
-SAMPAN_O1(SAMPAN_D, asinh)
-SAMPAN_O1(SAMPAN_D, atanh)
-SAMPAN_O1(SAMPAN_D, cbrt)
-SAMPAN_O1(SAMPAN_D, erf)
-SAMPAN_O1(SAMPAN_D, erfc)
-SAMPAN_O1(SAMPAN_D, exp2)
-SAMPAN_O1(SAMPAN_D, expm1)
-SAMPAN_O1(SAMPAN_D, lgamma)
-SAMPAN_O1(SAMPAN_D, log1p)
-SAMPAN_O1(SAMPAN_D, log2)
-SAMPAN_O1(SAMPAN_D, logb)
-SAMPAN_O1(SAMPAN_D, nearbyint)
-SAMPAN_O1(SAMPAN_D, rint)
-SAMPAN_O1(SAMPAN_D, round)
-SAMPAN_O1(SAMPAN_D, tgamma)
-SAMPAN_O1(SAMPAN_D, trunc)
+#define SAMPAN_X(name) SAMPAN_O1(SAMPAN_D, name)
+SAMPAN_EACH_ONE(SAMPAN_X)
+#undef SAMPAN_X
 /* C knows the function but has no overload: CUDA adds it, on both sides. */
 SAMPAN_O1(SAMPAN_HD, exp10)
 SAMPAN_O1(SAMPAN_HD, j0)
@@ -241,7 +233,14 @@ SAMPAN_BOTH2(hypot)
 SAMPAN_BOTH2(remainder)
 #undef SAMPAN_BOTH2
 SAMPAN_D2(SAMPAN_D, nextafter)
-SAMPAN_D2(SAMPAN_D, pow)
+/* x * x is what pow(x, 2) is, and better rounded. */
+SAMPAN_D double
+pow(double x, double y)
+{
+   if (__builtin_constant_p(y) && y == 2.0)
+      return sampan_math::mul(x, x);
+   return sampan_math::pow(x, y);
+}
 /* Never flushed: the neighbour of 0 is a subnormal. */
 SAMPAN_D float
 nextafterf(float x, float y)
@@ -264,13 +263,10 @@ fma(float x, float y, float z)
 {
    return ::fmaf(x, y, z);
 }
-SAMPAN_O2(SAMPAN_D, copysign)
-SAMPAN_O2(SAMPAN_D, fdim)
-SAMPAN_O2(SAMPAN_D, fmax)
-SAMPAN_O2(SAMPAN_D, fmin)
-SAMPAN_O2(SAMPAN_D, hypot)
-SAMPAN_O2(SAMPAN_D, nextafter)
-SAMPAN_O2(SAMPAN_D, remainder)
+
+#define SAMPAN_X(name) SAMPAN_O2(SAMPAN_D, name)
+SAMPAN_EACH_TWO(SAMPAN_X)
+#undef SAMPAN_X
 
 SAMPAN_D double
 powi(double x, int n)
@@ -569,7 +565,4 @@ SAMPAN_NORM(rnorm)
 #undef SAMPAN_HD
 #undef SAMPAN_D
 
-/* sin(int), pow(double, int), isnan, std:: names: clang's header builds them
- * on the functions above.
- */
-#include <__clang_cuda_cmath.h>
+#include "math_overloads.h"

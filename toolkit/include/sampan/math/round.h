@@ -42,6 +42,16 @@ isfinite(double x)
    return (bits(x) & 0x7fffffffffffffffull) < 0x7ff0000000000000ull;
 }
 SAMPAN_MATH bool
+is_zero(float x)
+{
+   return (bits(x) & 0x7fffffffu) == 0;
+}
+SAMPAN_MATH bool
+is_zero(double x)
+{
+   return (bits(x) & 0x7fffffffffffffffull) == 0;
+}
+SAMPAN_MATH bool
 signbit(float x)
 {
    return bits(x) >> 31;
