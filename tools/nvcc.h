@@ -86,6 +86,14 @@ int nvcc_main(int argc, char **argv, const char *deps_folder);
 /* nvcc_compile.c: all sources to what o.mode asks for; an exit code. */
 int nvcc_compile(struct nvcc *n);
 
+/* nvcc_ptx.c */
+
+/* Complains, with the parser's words, if our own parser refuses the PTX. */
+bool nvcc_ptx_check(struct nvcc *n, const char *path, const char *text,
+                    size_t size);
+/* Take clang's list of external symbols out of relocatable code. */
+void nvcc_ptx_drop_list(char *text);
+
 /* nvcc_link.c */
 const char *nvcc_host_compiler(struct nvcc *n, bool cxx);
 bool nvcc_has_openmp(const struct nvcc *n); /* -Xcompiler -fopenmp */

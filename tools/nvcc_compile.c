@@ -12,14 +12,10 @@
  * All device passes of all sources run first, then all host passes, so that
  * `--threads` has something to do.  C and C++ files go to the host compiler.
  */
-#include "base/diag.h"
 #include "base/fatbin.h"
 #include "base/hash.h"
-#include "ptx/ptx.h"
 #include "tools/nvcc.h"
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -319,61 +315,6 @@ cxx_command(struct nvcc *n, struct unit *u, commands *list)
    return true;
 }
 
-static uint64_t
-bytes_in(struct ptx_var *const *vars, size_t count, enum ptx_space space)
-{
-   uint64_t sum = 0;
-
-   for (size_t i = 0; i < count; i++)
-      if (vars[i]->space == space)
-         sum += vars[i]->size;
-   return sum;
-}
-
-/* -res-usage: registers belong to machine code, which is made at launch, so
- * there are none to report; the rest stands in the PTX.
- */
-static void
-print_usage(const struct ptx_module *m)
-{
-   uint64_t shared = bytes_in(m->vars.data, m->vars.count, PTX_SPACE_SHARED);
-   uint64_t constant = bytes_in(m->vars.data, m->vars.count, PTX_SPACE_CONST);
-
-   for (size_t i = 0; i < m->funcs.count; i++) {
-      const struct ptx_func *f = m->funcs.data[i];
-
-      if (!f->entry || !f->defined)
-         continue;
-      fprintf(stderr,
-              "ptxas info    : %s, sm_%u: %" PRIu64 " bytes parameters, "
-              "%" PRIu64 " bytes shared at most, %" PRIu64 " bytes local, "
-              "%" PRIu64 " bytes constant\n",
-              f->name, m->sm, f->param_bytes,
-              shared + bytes_in(f->vars.data, f->vars.count, PTX_SPACE_SHARED),
-              bytes_in(f->vars.data, f->vars.count, PTX_SPACE_LOCAL), constant);
-   }
-}
-
-/* Our own parser reads the PTX now, so that what it refuses is an error of
- * the compilation and not of the first launch.
- */
-static bool
-check_ptx(struct nvcc *n, const char *path, const char *text, size_t size)
-{
-   struct diag d = {.name = path, .text = text, .size = size};
-   struct ptx_module *m = ptx_module_parse(&d);
-
-   if (d.log && (!m || !n->o.no_warnings))
-      fputs(d.log, stderr);
-   if (m && n->o.resource_usage)
-      print_usage(m);
-   if (!m)
-      complain("%s: this PTX cannot be loaded", path);
-   ptx_module_destroy(m);
-   diag_fini(&d);
-   return m != NULL;
-}
-
 /* The architecture in the .target line of a PTX file. */
 static unsigned
 ptx_arch(const char *text)
@@ -407,7 +348,9 @@ make_fatbin(struct nvcc *n, struct unit *u)
          complain("cannot read %s: %s", u->ptx.data[i], strerror(errno));
          return false;
       }
-      if (!check_ptx(n, u->ptx.data[i], text, m->size))
+      if (n->o.rdc)
+         nvcc_ptx_drop_list(text);
+      if (!nvcc_ptx_check(n, u->ptx.data[i], text, m->size))
          return false;
       m->text = text;
       m->arch = ptx_arch(text);
