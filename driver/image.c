@@ -79,7 +79,12 @@ add_text(struct drv_parts *p, const char *text, size_t size, const char *name,
    struct ptx_module *m = ptx_module_parse(&d);
    CUresult r = CUDA_SUCCESS;
 
-   if (m) {
+   if (m && m->version >= 100) {
+      r = refuse(j, CUDA_ERROR_UNSUPPORTED_PTX_VERSION,
+                 "%s is PTX %u.%u; 9.x is the newest known", name,
+                 m->version / 10, m->version % 10);
+      ptx_module_destroy(m);
+   } else if (m) {
       if (d.log)
          drv_jit_info(j, d.log);
       if (debug(ptx))
@@ -174,22 +179,15 @@ add_wrapper(struct drv_parts *p, const struct fatbin_wrapper *w,
    return add_container(p, w->data, SIZE_MAX, name, j);
 }
 
-/* PTX is text: the first thing in it that is no space is '.' or a comment. */
+/* PTX is text: what is no space in it is no control character. */
 static bool
 looks_like_text(const char *s, size_t size)
 {
-   static const char bom[] = "\xef\xbb\xbf";
-   size_t i = 0;
+   size_t i = size >= 3 && !strncmp(s, "\xef\xbb\xbf", 3) ? 3 : 0;
 
-   if (size >= 3 && !memcmp(s, bom, 3))
-      i = 3;
-   for (; i < size && s[i]; i++) {
-      if (s[i] == '.' || s[i] == '/')
-         return true;
-      if (!strchr(" \t\r\n\f\v", s[i]))
-         return (s[i] & 0x80) == 0 && s[i] >= ' ';
-   }
-   return i < size; /* a text of nothing: the parser says so */
+   while (i < size && s[i] && strchr(" \t\r\n\f\v", s[i]))
+      i++;
+   return i == size || !s[i] || (s[i] > ' ' && s[i] < 0x7f);
 }
 
 CUresult
@@ -223,7 +221,7 @@ drv_parts_add(struct drv_parts *p, const void *data, size_t size,
    if (readable >= 2 && !memcmp(data, "BC", 2))
       return refuse(j, CUDA_ERROR_INVALID_IMAGE,
                     "%s is LLVM or NVVM bitcode; load PTX", name);
-   if (!looks_like_text(text, readable < sizeof(magic) ? readable : size))
+   if (!looks_like_text(text, size))
       return refuse(j, CUDA_ERROR_INVALID_IMAGE,
                     "%s is neither PTX text nor a fatbinary", name);
    if (size == SIZE_MAX)
