@@ -235,7 +235,7 @@ in_half(struct simd_build *s, const struct ir_inst *in, enum ptx_type t)
    V r = apply(s, in, y, NULL);
    if (!r)
       return NULL;
-   r = LLVMBuildFPTrunc(B, r, narrow, "");
+   r = simd_narrow(s, r, e);
    if (in->mods[PTX_MOD_ftz])
       r = simd_flush(s, r);
    return LLVMBuildBitCast(B, r, whole, "");

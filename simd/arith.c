@@ -191,7 +191,9 @@ fma_half(struct simd_build *s, V a, V b, V c)
    V down = LLVMBuildSub(B, bits, simd_int_like(bits, 1), "");
    V odd = pick(s, fix, pick(s, same, up, down), bits);
    sum = LLVMBuildBitCast(B, odd, d, "");
-   return LLVMBuildFPTrunc(B, sum, t, "");
+   return simd_narrow(
+      s, sum,
+      LLVMGetTypeKind(t) == LLVMVectorTypeKind ? LLVMGetElementType(t) : t);
 }
 
 /* Directed rounding.  A function of its own sets the mode, computes and sets
@@ -332,7 +334,9 @@ in_float(struct simd_build *s, const struct ir_inst *in, V a, V b)
       r = LLVMBuildFMul(B, x, y, "");
       break;
    }
-   return LLVMBuildFPTrunc(B, r, t, "");
+   return simd_narrow(
+      s, r,
+      LLVMGetTypeKind(t) == LLVMVectorTypeKind ? LLVMGetElementType(t) : t);
 }
 
 static V

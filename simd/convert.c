@@ -151,6 +151,52 @@ directed(unsigned rnd)
    return rnd == PTX_rnd_rz || rnd == PTX_rnd_rm || rnd == PTX_rnd_rp;
 }
 
+/* f32 to bf16 to nearest even, by integers: the chip's instruction would
+ * flush subnormals.
+ */
+static V
+to_bfloat(struct simd_build *s, V x)
+{
+   V i = bits_of(s, x), k16 = simd_int_like(i, 16);
+   V odd =
+      LLVMBuildAnd(B, LLVMBuildLShr(B, i, k16, ""), simd_int_like(i, 1), "");
+   V r = LLVMBuildAdd(B, i, LLVMBuildAdd(B, odd, simd_int_like(i, 0x7fff), ""),
+                      "");
+   r = LLVMBuildLShr(B, r, k16, "");
+   V nan = LLVMBuildFCmp(B, LLVMRealUNO, x, x, "");
+   r = pick(s, nan, simd_int_like(i, 0x7fff), r);
+   r = LLVMBuildTrunc(B, r, simd_like(s, r, s->t_i16), "");
+   return LLVMBuildBitCast(B, r, simd_like(s, r, s->t_bfloat), "");
+}
+
+/* f64 to f32 rounded to odd: what is rounded again after that to fewer bits
+ * comes out as if it had been rounded once.
+ */
+static V
+to_odd_float(struct simd_build *s, V x)
+{
+   V r = LLVMBuildFPTrunc(B, x, simd_like(s, x, s->t_float), "");
+   V back = LLVMBuildFPExt(B, r, LLVMTypeOf(x), "");
+   V inexact = LLVMBuildFCmp(B, LLVMRealONE, back, x, "");
+   V more = LLVMBuildFCmp(B, LLVMRealOGT, unary(s, "llvm.fabs", back),
+                          unary(s, "llvm.fabs", x), "");
+   V i = bits_of(s, r), one = simd_int_like(i, 1);
+   V low = pick(s, more, LLVMBuildSub(B, i, one, ""), i);
+   i = pick(s, inexact, LLVMBuildOr(B, low, one, ""), i);
+   return LLVMBuildBitCast(B, i, LLVMTypeOf(r), "");
+}
+
+LLVMValueRef
+simd_narrow(struct simd_build *s, LLVMValueRef x, LLVMTypeRef element)
+{
+   unsigned to = element == s->t_half || element == s->t_bfloat ? 16 : 32;
+   if (to == 16 && simd_element_bits(x) == 64)
+      x = to_odd_float(s, x);
+   if (element == s->t_bfloat)
+      return to_bfloat(s, x);
+   return LLVMBuildFPTrunc(B, x, simd_like(s, x, element), "");
+}
+
 /* Narrow a float, in any direction: the result widens back exactly, so that
  * a comparison tells on which side it fell.  A zero that must leave zero
  * takes the sign of x.
@@ -158,8 +204,7 @@ directed(unsigned rnd)
 static V
 narrow(struct simd_build *s, V x, LLVMTypeRef element, unsigned rnd)
 {
-   LLVMTypeRef t = simd_like(s, x, element);
-   V r = LLVMBuildFPTrunc(B, x, t, "");
+   V r = simd_narrow(s, x, element);
    if (!directed(rnd))
       return r;
    V back = LLVMBuildFPExt(B, r, LLVMTypeOf(x), "");
@@ -179,15 +224,22 @@ int_to_float(struct simd_build *s, V x, LLVMTypeRef element, bool sign,
    V r = sign ? LLVMBuildSIToFP(B, x, t, "") : LLVMBuildUIToFP(B, x, t, "");
    if (!directed(rnd))
       return r;
-   unsigned bits = simd_element_bits(x);
-   /* fptosi.sat of a 64-bit extreme would clamp: one more bit is needed. */
-   LLVMTypeRef wide = simd_like(s, x, int_type(s, bits < 64 ? 64 : 128));
-   LLVMTypeRef types[2] = {wide, t};
-   V back = simd_intrinsic2(s, "llvm.fptosi.sat", types, 2, &r, 1);
-   V exact =
-      sign ? LLVMBuildSExt(B, x, wide, "") : LLVMBuildZExt(B, x, wide, "");
-   V less = LLVMBuildICmp(B, LLVMIntSLT, back, exact, "");
-   V more = LLVMBuildICmp(B, LLVMIntSGT, back, exact, "");
+   unsigned bits = simd_element_bits(x) < 64 ? 64 : 0;
+   V exact = x;
+   if (bits) {
+      LLVMTypeRef wide = simd_like(s, x, int_type(s, 64));
+      exact =
+         sign ? LLVMBuildSExt(B, x, wide, "") : LLVMBuildZExt(B, x, wide, "");
+      sign = true;
+   }
+   LLVMTypeRef types[2] = {LLVMTypeOf(exact), t};
+   V back = simd_intrinsic2(s, sign ? "llvm.fptosi.sat" : "llvm.fptoui.sat",
+                            types, 2, &r, 1);
+   V less = LLVMBuildICmp(B, sign ? LLVMIntSLT : LLVMIntULT, back, exact, "");
+   V more = LLVMBuildICmp(B, sign ? LLVMIntSGT : LLVMIntUGT, back, exact, "");
+   /* Rounded up out of the integers: `back` is the greatest one only. */
+   V top = real_like(s, r, sign ? 0x1p63 : 0x1p64);
+   more = LLVMBuildOr(B, more, LLVMBuildFCmp(B, LLVMRealOGE, r, top, ""), "");
    return redirect(s, r, less, more, rnd);
 }
 
@@ -288,9 +340,8 @@ float_to_float(struct simd_build *s, const struct ir_inst *in, V x,
          x = simd_flush(s, x);
       if (rnd) {
          if (from_bits == 16) {
-            LLVMTypeRef t = LLVMTypeOf(x);
             x = LLVMBuildFPExt(B, x, simd_like(s, x, s->t_float), "");
-            x = LLVMBuildFPTrunc(B, round_integral(s, x, rnd), t, "");
+            x = simd_narrow(s, round_integral(s, x, rnd), element);
          } else {
             x = round_integral(s, x, rnd);
          }

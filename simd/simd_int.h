@@ -218,6 +218,9 @@ void simd_fail(struct simd_build *s, const struct ir_inst *in,
                const char *what);
 
 /* Pieces that families share. */
+/* To a narrower float type, to nearest even, rounded once. */
+LLVMValueRef simd_narrow(struct simd_build *s, LLVMValueRef x,
+                         LLVMTypeRef element);
 LLVMValueRef simd_flush(struct simd_build *s, LLVMValueRef x);
 LLVMValueRef simd_address_of(struct simd_build *s, const struct ir_inst *in);
 LLVMValueRef simd_symbol(struct simd_build *s, char kind, const char *name);
