@@ -643,7 +643,7 @@ drv_cuCtxSynchronize_v2(CUcontext ctx)
       return r;
    r = device_context_synchronize(c->context);
    drv_pools_trim();
-   return r ? drv_context_error(c) : CUDA_SUCCESS;
+   return r;
 }
 
 CUresult

@@ -268,12 +268,13 @@ static void
 run_host(void *p)
 {
    struct callback *cb = p;
+   CUresult status = device_context_error(cb->context->context);
 
-   if (cb->function)
+   /* After a fault a callback learns of it; a host function is left out. */
+   if (cb->stream_function)
+      cb->stream_function(cb->stream, status, cb->data);
+   else if (!status)
       cb->function(cb->data);
-   else
-      cb->stream_function(cb->stream,
-                          device_context_error(cb->context->context), cb->data);
    free(cb);
 }
 
@@ -289,7 +290,7 @@ queue(const struct callback *what, CUstream stream)
    *cb = *what;
    r = drv_stream_get(stream, &cb->context, &s);
    if (!r)
-      r = device_stream_host(s, run_host, cb, cb->stream_function != NULL);
+      r = device_stream_host(s, run_host, cb, true);
    if (r)
       free(cb);
    return r;

@@ -20,7 +20,8 @@ struct drv_block {
    void *address;
    size_t size;
    _Atomic enum state state;
-   struct drv_block *next, *previous; /* all blocks of the pool */
+   struct drv_block *next, *previous;             /* all blocks of the pool */
+   struct drv_block *next_spare, *previous_spare; /* SPARE: those */
 };
 
 struct drv_pool {
@@ -31,7 +32,8 @@ struct drv_pool {
    int reuse[3];   /* the three CU_MEMPOOL_ATTR_REUSE_… */
    uint64_t threshold;
    uint64_t used, used_high, reserved, reserved_high;
-   struct drv_block *blocks;
+   struct drv_block *blocks, *spares;
+   uint64_t spare;        /* bytes */
    struct drv_pool *next; /* of all pools */
 };
 
@@ -96,6 +98,38 @@ block_add(struct drv_block *b)
    b->pool->blocks = b;
 }
 
+/* FREEING to SPARE; called with the lock held. */
+static void
+spare_add(struct drv_block *b)
+{
+   struct drv_pool *p = b->pool;
+
+   b->state = SPARE;
+   b->next_spare = p->spares;
+   b->previous_spare = NULL;
+   if (b->next_spare)
+      b->next_spare->previous_spare = b;
+   p->spares = b;
+   p->spare += b->size;
+   spare_bytes += b->size;
+}
+
+/* Called with the lock held. */
+static void
+spare_remove(struct drv_block *b)
+{
+   struct drv_pool *p = b->pool;
+
+   if (b->next_spare)
+      b->next_spare->previous_spare = b->previous_spare;
+   if (b->previous_spare)
+      b->previous_spare->next_spare = b->next_spare;
+   else
+      p->spares = b->next_spare;
+   p->spare -= b->size;
+   spare_bytes -= b->size;
+}
+
 /* Takes a block out of its pool; called with the lock held. */
 static void
 block_remove(struct drv_block *b)
@@ -110,7 +144,7 @@ block_remove(struct drv_block *b)
       p->blocks = b->next;
    p->reserved -= b->size;
    if (b->state == SPARE)
-      spare_bytes -= b->size;
+      spare_remove(b);
    if (p->destroyed && !p->blocks)
       pool_delete(p);
 }
@@ -120,15 +154,11 @@ block_remove(struct drv_block *b)
 static void
 pool_trim(struct drv_pool *p, uint64_t keep)
 {
-   struct drv_block *b = p->blocks, *next;
-   uint64_t spare = 0;
+   struct drv_block *b, *next;
+   uint64_t spare = p->spare;
 
-   for (; b; b = b->next)
-      spare += b->state == SPARE ? b->size : 0;
-   for (b = p->blocks; b && spare > keep; b = next) {
-      next = b->next;
-      if (b->state != SPARE)
-         continue;
+   for (b = p->spares; b && spare > keep; b = next) {
+      next = b->next_spare;
       spare -= b->size;
       device_memory_free(b->address, DEVICE_MEMORY_DEVICE);
       block_remove(b);
@@ -195,8 +225,7 @@ block_spare(void *argument)
 
    pthread_mutex_lock(&lock);
    assert(b->state == FREEING);
-   b->state = SPARE;
-   spare_bytes += b->size;
+   spare_add(b);
    if (b->pool->destroyed)
       pool_trim(b->pool, 0);
    pthread_mutex_unlock(&lock);
@@ -231,14 +260,17 @@ take_spare(struct drv_pool *p, struct drv_context *c, size_t size)
 {
    struct drv_block *best = NULL;
 
-   for (struct drv_block *b = p->blocks; b; b = b->next) {
-      if (b->state == SPARE && b->context == c && b->size >= size &&
-          b->size - size <= size / 8 && (!best || b->size < best->size))
-         best = b;
+   for (struct drv_block *b = p->spares; b; b = b->next_spare) {
+      if (b->context != c || b->size < size || b->size - size > size / 8 ||
+          (best && b->size >= best->size))
+         continue;
+      best = b;
+      if (b->size == size)
+         break;
    }
    if (best) {
+      spare_remove(best);
       best->state = LIVE;
-      spare_bytes -= best->size;
    }
    return best;
 }
