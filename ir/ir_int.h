@@ -20,6 +20,9 @@ extern const char *const ir_sreg_names[PTX_SREG_COUNT];
 extern const char *const ir_space_names[];
 enum { IR_SPACE_COUNT = PTX_SPACE_TEX + 1 };
 
+/* The space that modifiers, or the variable of an addr, say. */
+enum ptx_space ir_default_space(const struct ir_inst *in);
+
 /* The n-th variable of a name that a function declares, from 0, over its
  * parameters, results and variables; NULL after the last.
  */

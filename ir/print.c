@@ -169,8 +169,8 @@ print_sources(FILE *out, const struct ir_inst *in)
               b->succs.data[i]->id);
 }
 
-static enum ptx_space
-default_space(const struct ir_inst *in)
+enum ptx_space
+ir_default_space(const struct ir_inst *in)
 {
    if (in->op == IR_addr)
       return in->var ? in->var->space : PTX_SPACE_LOCAL;
@@ -201,7 +201,7 @@ print_attributes(FILE *out, const struct ir_func *f, const struct ir_inst *in)
       fprintf(out, " %s", ir_sreg_names[in->imm]);
    else if (in->imm && !has_address(in))
       fprintf(out, " imm %" PRId64, (int64_t)in->imm);
-   if (in->space != default_space(in))
+   if (in->space != ir_default_space(in))
       fprintf(out, " space %s", ir_space_names[in->space]);
    if (in->var)
       print_var(out, in->var);
