@@ -300,6 +300,8 @@ ir_live(const uint64_t *set, const struct ir_value *v)
 void ir_print(FILE *out, const struct ir_func *f);
 void ir_inst_print(FILE *out, const struct ir_func *f,
                    const struct ir_inst *in);
+const char *ir_print_text(struct arena *a, const struct ir_func *f,
+                          size_t *size);
 /* Reads what ir_print writes; module supplies variables by name. */
 struct ir_func *ir_read(struct arena *a, const struct ptx_module *m,
                         struct diag *d);

@@ -285,3 +285,22 @@ ir_print(FILE *out, const struct ir_func *f)
    }
    fputs("}\n", out);
 }
+
+const char *
+ir_print_text(struct arena *a, const struct ir_func *f, size_t *size)
+{
+   /* The heap is out of bounds here: try until the text fits. */
+   for (size_t room = 1 << 16;; room *= 4) {
+      char *text = arena_alloc(a, room);
+      FILE *out = fmemopen(text, room, "w");
+      assert(out);
+      setvbuf(out, NULL, _IONBF, 0);
+      ir_print(out, f);
+      long length = ferror(out) ? -1 : ftell(out);
+      fclose(out);
+      if (length >= 0 && (size_t)length + 1 < room) {
+         *size = (size_t)length;
+         return text;
+      }
+   }
+}

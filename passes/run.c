@@ -5,6 +5,7 @@
 
 #include "base/debug.h"
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include "base/poison.h"
 
@@ -77,6 +78,33 @@ dump(const struct ir_func *f, size_t stage, const char *what)
    fclose(out);
 }
 
+/* Through the text form and back; f keeps what the text does not say. */
+static void
+reread(struct ir_func *f, const char *where)
+{
+   struct diag d = {.name = where};
+   struct ir_func g, *read;
+   d.text = ir_print_text(f->arena, f, &d.size);
+   read = ir_read(f->arena, f->module, &d);
+   if (!read) {
+      fprintf(stderr, "what was printed does not read back:\n%s", d.log);
+      ir_print(stderr, f);
+      abort();
+   }
+   g = *f;
+   *f = *read;
+   f->name = g.name;
+   f->ptx = g.ptx;
+   f->width = g.width;
+   memcpy(f->block_dim, g.block_dim, sizeof(f->block_dim));
+   f->any_grid = g.any_grid;
+   ir_for_each_block(b, f)
+   {
+      b->func = f;
+   }
+   ir_validate(f, where);
+}
+
 void
 passes_run(struct ir_func *f)
 {
@@ -86,8 +114,11 @@ passes_run(struct ir_func *f)
    for (size_t i = 0; i < pass_count; i++) {
       if (debug_skipped(passes[i].name))
          continue;
-      if (passes_run_one(f, &passes[i]))
-         dump(f, i + 2, passes[i].name);
+      if (!passes_run_one(f, &passes[i]))
+         continue;
+      dump(f, i + 2, passes[i].name);
+      if (debug(reread))
+         reread(f, passes[i].name);
    }
    ir_renumber(f);
 }
