@@ -83,6 +83,28 @@ load_text(const void *code, CUlibrary *library)
    return r;
 }
 
+/* nvcc links its own device library into every program of parts.  That has
+ * machine code for all devices, but PTX only for the newest; the driver
+ * provides what kernels need of it, so it is left out.  Who needs more is told
+ * by the linker.
+ */
+static bool
+is_toolkit_library(const void *container)
+{
+   struct fatbin f;
+   struct fatbin_entry e;
+   unsigned arch = device_arch();
+   bool code = false, ptx = false;
+
+   if (!fatbin_open(&f, container, SIZE_MAX))
+      return false;
+   while (fatbin_next(&f, &e)) {
+      code |= e.kind == FATBIN_CUBIN;
+      ptx |= e.kind == FATBIN_PTX && e.arch <= arch;
+   }
+   return code && !ptx && !f.error;
+}
+
 static CUresult
 load_parts(struct arena *a, const void *const *parts, CUlibrary *library)
 {
@@ -98,6 +120,8 @@ load_parts(struct arena *a, const void *const *parts, CUlibrary *library)
    for (int i = 0; !r && parts[i] && i < PART_LIMIT; i++) {
       char *text;
 
+      if (is_toolkit_library(parts[i]))
+         continue;
       r = container_text(a, parts[i], &text);
       if (!r)
          r = cuLinkAddData(state, CU_JIT_INPUT_PTX, text, strlen(text) + 1,
