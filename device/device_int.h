@@ -251,6 +251,10 @@ void device_host_start(struct device *d, struct device_op *op);
 CUresult device_memory_alloc_variable(struct device_context *c, size_t size,
                                       size_t align, bool managed,
                                       void **address);
+/* The same where the program has the memory already: a managed variable of
+ * static storage.  *first is false if it is known: another context's. */
+CUresult device_memory_place_variable(struct device_context *c, size_t size,
+                                      void *address, bool *first);
 void device_memory_free_variable(void *address);
 void device_memory_free_all(struct device_context *c);
 

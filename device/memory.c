@@ -344,6 +344,41 @@ device_memory_alloc_variable(struct device_context *c, size_t size,
    return allocate(c, size, align, &like, address);
 }
 
+CUresult
+device_memory_place_variable(struct device_context *c, size_t size,
+                             void *address, bool *first)
+{
+   uintptr_t base = (uintptr_t)address;
+   CUresult r = device_context_check(c);
+   if (r)
+      return r;
+   r = reserve(c->device, size);
+   if (r)
+      return r;
+   struct node *n = calloc(1, sizeof(*n));
+   if (!n) {
+      atomic_fetch_sub(&c->device->memory_used, size);
+      return api_error(CUDA_ERROR_OUT_OF_MEMORY, "a managed variable");
+   }
+   n->a = (struct device_allocation){.base = base,
+                                     .size = size,
+                                     .kind = DEVICE_MEMORY_MANAGED,
+                                     .variable = true,
+                                     .context = c};
+   pthread_rwlock_wrlock(&lock);
+   struct node *below = floor_of(base + size - 1);
+   *first = !below || below->a.base + below->a.size <= base;
+   if (*first) {
+      n->a.id = ++last_id;
+      insert(n);
+   } else {
+      free(n);
+      atomic_fetch_sub(&c->device->memory_used, size);
+   }
+   pthread_rwlock_unlock(&lock);
+   return CUDA_SUCCESS;
+}
+
 static CUresult
 release(void *address, enum device_memory_kind kind, bool variable)
 {

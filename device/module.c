@@ -68,10 +68,18 @@ variable_create(struct device_module *m, const struct ptx_var *var,
                        var->name);
    v->var = var;
    v->size = var->size;
-   CUresult r =
-      device_memory_alloc_variable(m->context, var->size ? var->size : 1,
-                                   var->align, var->managed, &v->address);
-   if (r)
+   bool first = true;
+   CUresult r;
+   if (var->place && var->size) {
+      r = device_memory_place_variable(m->context, var->size, var->place,
+                                       &first);
+      if (!r)
+         v->address = var->place;
+   } else {
+      r = device_memory_alloc_variable(m->context, var->size ? var->size : 1,
+                                       var->align, var->managed, &v->address);
+   }
+   if (r || !first)
       return r;
    if (var->init)
       memcpy(v->address, var->init, var->size);

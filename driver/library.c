@@ -5,6 +5,7 @@
  * first kernel or variable is wanted there, and goes with the context.
  */
 #include "driver/driver_int.h"
+#include "base/places.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,12 +110,29 @@ library_create(struct drv_image *image, struct drv_library **out)
    return CUDA_SUCCESS;
 }
 
+/* Managed variables that the program has already (base/places.h). */
+static void
+set_places(struct ptx_module *m, const struct library_places *places)
+{
+   for (size_t i = 0; i < m->vars.count; i++) {
+      struct ptx_var *v = m->vars.data[i];
+
+      for (size_t k = 0; k < places->count; k++) {
+         if (!strcmp(v->name, places->data[k].name)) {
+            v->place = places->data[k].address;
+            v->managed = true;
+         }
+      }
+   }
+}
+
 static CUresult
 load(CUlibrary *library, const void *code, const char *path,
      CUjit_option *options, void **values, unsigned count,
      CUlibraryOption *library_options, void **library_values,
      unsigned library_count)
 {
+   const struct library_places *places = NULL;
    struct drv_image *image = NULL;
    struct drv_library *l = NULL;
    struct drv_jit j;
@@ -124,8 +142,12 @@ load(CUlibrary *library, const void *code, const char *path,
       return api_error(CUDA_ERROR_INVALID_VALUE, "null result or code");
    if (library_count && !library_options)
       return api_error(CUDA_ERROR_INVALID_VALUE, "null library options");
-   (void)library_values;
    for (unsigned i = 0; i < library_count; i++) {
+      if ((unsigned)library_options[i] == LIBRARY_OPTION_PLACES &&
+          library_values) {
+         places = library_values[i];
+         continue;
+      }
       if (library_options[i] ==
           CU_LIBRARY_HOST_UNIVERSAL_FUNCTION_AND_DATA_TABLE)
          return api_error(CUDA_ERROR_NOT_SUPPORTED,
@@ -142,6 +164,8 @@ load(CUlibrary *library, const void *code, const char *path,
       r = drv_image_load_file(path, &j, &image);
    else
       r = drv_image_load(code, SIZE_MAX, "library", &j, &image);
+   if (!r && places)
+      set_places(image->ptx, places);
    if (!r)
       r = library_create(image, &l);
    drv_image_unref(image);

@@ -166,6 +166,7 @@ struct ptx_var {
    uint64_t size;  /* bytes; 0 for `.extern .shared x[]` */
    bool unsized;   /* declared with [] and no initializer */
    bool managed;   /* .attribute(.managed) */
+   void *place;    /* set by the driver: the program has it there already */
    enum ptx_linkage linkage;
    const uint8_t *init; /* size bytes, or NULL: zeros */
    VEC(struct ptx_reloc) relocs;

@@ -8,6 +8,7 @@
  */
 #include "runtime/module.h"
 #include "base/debug.h"
+#include "base/places.h"
 #include <string.h>
 
 enum { LOG_SIZE = 8192, PART_LIMIT = 1 << 16 };
@@ -67,16 +68,39 @@ container_text(struct arena *a, const void *container, char **text)
    return CUDA_SUCCESS;
 }
 
-static CUresult
-load_text(const void *code, CUlibrary *library)
+struct places {
+   struct library_place *data;
+   size_t count, room;
+};
+
+static void
+add_place(struct rt_entry *e, void *data)
 {
+   struct places *p = data;
+
+   if (p->count < p->room)
+      p->data[p->count++] = (struct library_place){e->name, (void *)e->key};
+}
+
+/* To the driver; with the module's managed variables that are there. */
+static CUresult
+load_text(struct arena *a, struct rt_module *m, const void *code)
+{
+   struct places p = {arena_new_array(a, m->placed + 1, struct library_place),
+                      0, m->placed};
+   struct library_places places;
+   CUlibraryOption library_option = (CUlibraryOption)LIBRARY_OPTION_PLACES;
+   void *library_value = &places;
    char log[LOG_SIZE] = "";
    CUjit_option options[] = {CU_JIT_ERROR_LOG_BUFFER,
                              CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES};
    void *values[] = {log, (void *)(uintptr_t)sizeof(log)};
-   CUresult r =
-      cuLibraryLoadData(library, code, options, values, 2, NULL, NULL, 0);
+   CUresult r;
 
+   rt_entry_each(m, RT_PLACED, add_place, &p);
+   places = (struct library_places){p.data, p.count};
+   r = cuLibraryLoadData(&m->library, code, options, values, 2, &library_option,
+                         &library_value, p.count ? 1 : 0);
    if (r)
       return api_error(r, "the program's device code cannot be loaded\n%s",
                        log);
@@ -94,19 +118,20 @@ is_toolkit_library(const void *container)
    struct fatbin f;
    struct fatbin_entry e;
    unsigned arch = device_arch();
-   bool code = false, ptx = false;
+   bool code = false, newer = false, ptx = false;
 
    if (!fatbin_open(&f, container, SIZE_MAX))
       return false;
    while (fatbin_next(&f, &e)) {
       code |= e.kind == FATBIN_CUBIN;
+      newer |= e.kind == FATBIN_PTX && e.arch > arch;
       ptx |= e.kind == FATBIN_PTX && e.arch <= arch;
    }
-   return code && !ptx && !f.error;
+   return code && newer && !ptx && !f.error;
 }
 
 static CUresult
-load_parts(struct arena *a, const void *const *parts, CUlibrary *library)
+load_parts(struct arena *a, struct rt_module *m, const void *const *parts)
 {
    char log[LOG_SIZE] = "";
    CUjit_option options[] = {CU_JIT_ERROR_LOG_BUFFER,
@@ -132,15 +157,16 @@ load_parts(struct arena *a, const void *const *parts, CUlibrary *library)
    if (r)
       api_error(r, "the program's device code cannot be linked\n%s", log);
    else
-      r = load_text(image, library);
+      r = load_text(a, m, image);
    if (state)
       cuLinkDestroy(state);
    return r;
 }
 
 static CUresult
-load(const struct fatbin_wrapper *w, CUlibrary *library)
+load(struct rt_module *m)
 {
+   const struct fatbin_wrapper *w = m->wrapper;
    struct arena a = {0};
    char *text;
    CUresult r;
@@ -148,11 +174,11 @@ load(const struct fatbin_wrapper *w, CUlibrary *library)
    if (!w || w->magic != FATBIN_WRAPPER_MAGIC) {
       r = api_error(CUDA_ERROR_INVALID_IMAGE, "no fatbinary was registered");
    } else if (w->version == 2 && w->parts) {
-      r = load_parts(&a, w->parts, library);
+      r = load_parts(&a, m, w->parts);
    } else {
       r = container_text(&a, w->data, &text);
       if (!r)
-         r = load_text(text, library);
+         r = load_text(&a, m, text);
    }
    arena_free(&a);
    return r;
@@ -174,6 +200,18 @@ set_shadow(struct rt_entry *e, void *data)
       *(void **)(uintptr_t)e->key = (void *)address;
 }
 
+/* Have the module made in this context, so that the variable has its value. */
+static void
+fill_place(struct rt_entry *e, void *data)
+{
+   CUdeviceptr address;
+   size_t size;
+   CUresult *r = data;
+
+   if (!*r)
+      *r = cuLibraryGetManaged(&address, &size, e->module->library, e->name);
+}
+
 cudaError_t
 rt_module_load(struct rt_module *m)
 {
@@ -188,9 +226,10 @@ rt_module_load(struct rt_module *m)
       r = (CUresult)m->error;
       goto out;
    }
-   r = load(m->wrapper, &m->library);
+   r = load(m);
    if (!r) {
-      rt_managed_each(m, set_shadow, &r);
+      rt_entry_each(m, RT_MANAGED, set_shadow, &r);
+      rt_entry_each(m, RT_PLACED, fill_place, &r);
       if (r)
          cuLibraryUnload(m->library);
    }
@@ -269,10 +308,10 @@ rt_symbol(const void *symbol, CUdeviceptr *address, size_t *size)
    cudaError_t r;
 
    if (!e) {
-      rt_managed_each(NULL, match_managed, &s);
+      rt_entry_each(NULL, RT_MANAGED, match_managed, &s);
       e = s.found;
    }
-   if (!e || (e->kind != RT_VARIABLE && e->kind != RT_MANAGED))
+   if (!e || e->kind == RT_KERNEL || e->kind == RT_HANDLE)
       return rt_error(cudaErrorInvalidSymbol,
                       "%p is no variable of this program", symbol);
    r = rt_module_load(e->module);

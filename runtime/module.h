@@ -16,17 +16,24 @@ struct rt_module {
    const struct fatbin_wrapper *wrapper;
    struct rt_module *next; /* registry lock held */
 
+   size_t placed; /* how many RT_PLACED it has */
+
    pthread_mutex_t lock; /* held while loading */
    atomic_bool loaded;
    CUlibrary library; /* valid once loaded */
    cudaError_t error; /* why this image can never be loaded */
 };
 
-enum rt_entry_kind { RT_KERNEL, RT_VARIABLE, RT_MANAGED, RT_HANDLE };
+enum rt_entry_kind {
+   RT_KERNEL,
+   RT_VARIABLE,
+   RT_MANAGED, /* nvcc: the shadow is a pointer to the variable */
+   RT_PLACED,  /* ours: the shadow is the variable (base/places.h) */
+   RT_HANDLE,
+};
 
 /* A kernel or variable.  Kernels are found by the address of their host stub,
- * variables by that of their host shadow; a managed variable's shadow is a
- * pointer which gets the device address when the module is loaded.
+ * variables by that of their host shadow.
  */
 struct rt_entry {
    const void *key;
@@ -44,9 +51,9 @@ cudaError_t rt_entry_kernel(struct rt_entry *e, CUkernel *out);
 
 /* Find what is registered under a key; NULL. */
 struct rt_entry *rt_entry_find(const void *key);
-/* Call f for each managed variable of m. */
-void rt_managed_each(struct rt_module *m, void (*f)(struct rt_entry *, void *),
-                     void *data);
+/* Call f for each entry of a kind in m (in all modules if m is NULL). */
+void rt_entry_each(struct rt_module *m, enum rt_entry_kind kind,
+                   void (*f)(struct rt_entry *, void *), void *data);
 
 /* One more key for a kernel, made of the address of its entry. */
 const void *rt_entry_alias(struct rt_entry *e);

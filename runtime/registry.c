@@ -20,6 +20,14 @@ static struct rt_entry **slots; /* open addressing; NULL is free */
 static size_t room;             /* a power of two, or 0 */
 static size_t count;
 
+/* Where programs and their libraries keep managed variables. */
+struct range {
+   char *start;
+   size_t size;
+};
+static struct range *ranges;
+static size_t range_count;
+
 static size_t
 slot_of(const void *key)
 {
@@ -113,16 +121,30 @@ rt_entry_find(const void *key)
 }
 
 void
-rt_managed_each(struct rt_module *m, void (*f)(struct rt_entry *, void *),
-                void *data)
+rt_entry_each(struct rt_module *m, enum rt_entry_kind kind,
+              void (*f)(struct rt_entry *, void *), void *data)
 {
    pthread_rwlock_rdlock(&lock);
    for (size_t i = 0; i < room; i++) {
       struct rt_entry *e = slots[i];
-      if (e && e->kind == RT_MANAGED && (!m || e->module == m))
+      if (e && e->kind == kind && (!m || e->module == m))
          f(e, data);
    }
    pthread_rwlock_unlock(&lock);
+}
+
+static bool
+is_placed(const void *shadow)
+{
+   bool found = false;
+
+   pthread_rwlock_rdlock(&lock);
+   for (size_t i = 0; i < range_count; i++) {
+      if ((uintptr_t)shadow - (uintptr_t)ranges[i].start < ranges[i].size)
+         found = true;
+   }
+   pthread_rwlock_unlock(&lock);
+   return found;
 }
 
 void
@@ -182,10 +204,21 @@ __cudaRegisterFatBinary(const void *wrapper)
    return (void **)m;
 }
 
+/* A program's own managed variables get their first values by loading the
+ * module, and it may look at them at any time: so now.
+ */
 RT_EXPORT void
 __cudaRegisterFatBinaryEnd(void **handle)
 {
-   (void)handle;
+   struct rt_module *m = (struct rt_module *)handle;
+   cudaError_t r;
+
+   if (!m || !m->placed)
+      return;
+   r = rt_enter();
+   if (!r)
+      r = rt_module_load(m);
+   rt_last_error_set(r);
 }
 
 RT_EXPORT void
@@ -230,13 +263,18 @@ __cudaRegisterVar(void **handle, void *shadow, char *device_address,
                   const char *name, int external, size_t size, int constant,
                   int global)
 {
+   struct rt_module *m = (struct rt_module *)handle;
+   bool placed = is_placed(shadow);
+
    (void)device_address, (void)external, (void)constant, (void)global;
-   if (handle)
-      add((struct rt_entry){.key = shadow,
-                            .kind = RT_VARIABLE,
-                            .module = (struct rt_module *)handle,
-                            .name = name,
-                            .size = size});
+   if (!m)
+      return;
+   m->placed += placed;
+   add((struct rt_entry){.key = shadow,
+                         .kind = placed ? RT_PLACED : RT_VARIABLE,
+                         .module = m,
+                         .name = name,
+                         .size = size});
 }
 
 RT_EXPORT void
@@ -253,18 +291,33 @@ __cudaRegisterManagedVar(void **handle, void **shadow, char *device_address,
                             .size = size});
 }
 
-/* Host memory under a name that kernels can use: nvcc writes this for
- * __host__ variables in device code, which only HMM systems have.
+/* Host memory that kernels can use by name.  From programs that we compile,
+ * with no handle: the section of managed variables, before they are
+ * registered (toolkit/include/sampan/managed.h); once for each object.  nvcc
+ * writes it for __host__ variables in device code, which we have not.
  */
 RT_EXPORT void
 __cudaRegisterHostVar(void **handle, const char *name, void *address,
                       size_t size)
 {
-   (void)handle, (void)address, (void)size;
-   rt_last_error_set(rt_error(cudaErrorNotSupported,
-                              "host variable %s in device code is not built "
-                              "yet",
-                              name));
+   struct range *more;
+
+   if (handle || strcmp(name, "sampan_managed")) {
+      rt_last_error_set(rt_error(cudaErrorNotSupported,
+                                 "host variable %s in device code is not "
+                                 "built yet",
+                                 name));
+      return;
+   }
+   if (is_placed(address))
+      return;
+   pthread_rwlock_wrlock(&lock);
+   more = realloc(ranges, (range_count + 1) * sizeof(*ranges));
+   if (more) {
+      ranges = more;
+      ranges[range_count++] = (struct range){address, size};
+   }
+   pthread_rwlock_unlock(&lock);
 }
 
 RT_EXPORT void

@@ -49,6 +49,7 @@ extern "C" unsigned int __cudaPushCallConfiguration(dim3 grid, dim3 block,
                                                     void *stream = 0);
 
 #include "sampan/system.h"
+#include "sampan/managed.h"
 #include "cuda_device_runtime_api.h"
 
 #include "sampan/sync.h"

@@ -23,6 +23,8 @@
 #define __global__ __location__(global)
 #define __shared__ __location__(shared)
 #define __constant__ __location__(constant)
+/* sampan/managed.h */
+#define __managed__ __location__(device) __location__(section("sampan_managed"))
 /* A kernel parameter is never copied in a way that a program can see, so
  * the promise that it is only read asks for nothing here.
  */
