@@ -267,5 +267,9 @@ struct device_launch {
 CUresult device_kernel_launch(struct device_kernel *k, struct device_stream *s,
                               const struct device_launch *launch);
 
+/* Run fn(argument), which reads memory that a program has named and does
+ * nothing else; false: some of it is not there. */
+bool device_guard(void (*fn)(void *), void *argument);
+
 /* Print what kernels have printed so far (synchronisation does it too). */
 void device_context_flush(struct device_context *c);

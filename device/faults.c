@@ -170,6 +170,23 @@ stack_create(void)
    pthread_setspecific(stack_key, p);
 }
 
+bool
+device_guard(void (*fn)(void *), void *argument)
+{
+   struct device_fault *volatile outer = device_fault_frame;
+   struct device_fault fault = {.op = NULL};
+   volatile bool whole = false;
+
+   pthread_once(&once, init);
+   if (sigsetjmp(fault.jump, 0) == 0) {
+      device_fault_frame = &fault;
+      fn(argument);
+      whole = true;
+   }
+   device_fault_frame = outer;
+   return whole;
+}
+
 /* Kernels run with the rounding and denormal modes that IEEE starts with; the
  * program may have set others. */
 void

@@ -30,6 +30,7 @@ struct box {
 static CUresult
 check_end(const struct end *e, const struct box *b, const char *what)
 {
+   struct drv_range range;
    size_t last, row;
 
    if (!e->base)
@@ -42,13 +43,22 @@ check_end(const struct end *e, const struct box *b, const char *what)
       return api_error(CUDA_ERROR_INVALID_VALUE,
                        "%s: planes of %zu rows, %zu are copied", what,
                        e->height, e->y + b->rows);
-   if (e->place != DEVICE)
-      return CUDA_SUCCESS;
    row = (e->z + b->planes - 1) * e->height + e->y + b->rows - 1;
    if (__builtin_mul_overflow(row, e->pitch, &last) ||
        __builtin_add_overflow(last, e->x + b->width, &last))
       return api_error(CUDA_ERROR_INVALID_VALUE, "%s: too large a box", what);
-   return drv_memory_check((uintptr_t)e->base, last, what);
+   if (e->place == DEVICE)
+      return drv_memory_check((uintptr_t)e->base, last, what);
+   if (drv_memory_find((uintptr_t)e->base, &range)) {
+      if (e->place == EITHER)
+         return drv_memory_check((uintptr_t)e->base, last, what);
+      return CUDA_SUCCESS; /* a part of it may be registered, as a whole not */
+   }
+   if (!drv_memory_readable(e->base, last))
+      return api_error(CUDA_ERROR_INVALID_VALUE,
+                       "%s: %zu bytes at %p are no memory of this process",
+                       what, last, (void *)e->base);
+   return CUDA_SUCCESS;
 }
 
 static char *

@@ -238,6 +238,8 @@ bool drv_memory_find(CUdeviceptr p, struct drv_range *out);
 CUresult drv_memory_check(CUdeviceptr p, size_t bytes, const char *what);
 /* Host memory that a copy can be done with any time later. */
 bool drv_memory_pinned(const void *p, size_t bytes);
+/* Can the program itself read there?  Looks at both ends. */
+bool drv_memory_readable(const void *p, size_t bytes);
 /* The context of a range's device context. */
 struct drv_context *drv_context_find(const struct device_context *c);
 

@@ -198,6 +198,10 @@ drv_parts_add(struct drv_parts *p, const void *data, size_t size,
    uint32_t magic = 0;
    size_t readable = size;
 
+   if (!drv_memory_readable(data, 1))
+      return refuse(j, CUDA_ERROR_INVALID_VALUE,
+                    "%s: no memory of this process at %p", name, data);
+
    if (size == SIZE_MAX) /* read up to a zero, no further */
       readable = strnlen(text, sizeof(magic));
    memcpy(&magic, data, readable < sizeof(magic) ? readable : sizeof(magic));

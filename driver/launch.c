@@ -75,13 +75,52 @@ check_shared(const struct launch *l)
    return CUDA_SUCCESS;
 }
 
+struct params {
+   const struct launch *launch;
+   size_t null; /* the first null pointer among the parameters */
+};
+
+/* Looks at all that read_params and the launch will read. */
+static void
+look_at_params(void *argument)
+{
+   struct params *p = argument;
+   const struct launch *l = p->launch;
+   const struct ptx_func *f = l->function->func;
+
+   p->null = SIZE_MAX;
+   for (size_t i = 0; l->params && i < f->params.count; i++) {
+      const volatile char *at = l->params[i];
+
+      if (!at) {
+         p->null = i;
+         return;
+      }
+      (void)at[0];
+      (void)at[f->params.data[i]->size ? f->params.data[i]->size - 1 : 0];
+   }
+   for (void *const *e = l->extra; e && *e != CU_LAUNCH_PARAM_END; e += 2) {
+      if (*e == CU_LAUNCH_PARAM_BUFFER_SIZE)
+         (void)*(const volatile size_t *)e[1];
+      else if (*e == CU_LAUNCH_PARAM_BUFFER_POINTER && f->param_bytes)
+         (void)((const volatile char *)e[1])[f->param_bytes - 1];
+      else if (*e != CU_LAUNCH_PARAM_BUFFER_POINTER)
+         return; /* refused later */
+   }
+}
+
 /* Parameters: an array of pointers, or `extra` with one packed buffer. */
 static CUresult
 read_params(const struct launch *l, struct device_launch *out)
 {
    const struct ptx_func *f = l->function->func;
+   struct params look = {l, 0};
    size_t *bytes = NULL;
 
+   if (!device_guard(look_at_params, &look))
+      return api_error(CUDA_ERROR_INVALID_VALUE,
+                       "%s: the parameters are no memory of this process",
+                       f->name);
    if (l->params && l->extra)
       return api_error(CUDA_ERROR_INVALID_VALUE,
                        "%s: kernelParams and extra, both", f->name);
@@ -90,11 +129,10 @@ read_params(const struct launch *l, struct device_launch *out)
          return api_error(CUDA_ERROR_INVALID_VALUE,
                           "%s has %zu parameters and got none", f->name,
                           f->params.count);
-      for (size_t i = 0; i < f->params.count; i++) {
-         if (!l->params[i])
-            return api_error(CUDA_ERROR_INVALID_VALUE,
-                             "%s: parameter %zu is a null pointer", f->name, i);
-      }
+      if (look.null != SIZE_MAX)
+         return api_error(CUDA_ERROR_INVALID_VALUE,
+                          "%s: parameter %zu is a null pointer", f->name,
+                          look.null);
       out->arguments = l->params;
       return CUDA_SUCCESS;
    }

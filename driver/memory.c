@@ -61,6 +61,28 @@ drv_memory_pinned(const void *p, size_t bytes)
           bytes <= range.end - (uintptr_t)p;
 }
 
+struct span {
+   const volatile char *start;
+   size_t bytes;
+};
+
+static void
+look(void *argument)
+{
+   const struct span *s = argument;
+
+   (void)s->start[0];
+   (void)s->start[s->bytes - 1];
+}
+
+bool
+drv_memory_readable(const void *p, size_t bytes)
+{
+   struct span s = {p, bytes};
+
+   return !bytes || device_guard(look, &s);
+}
+
 CUresult
 drv_cuMemGetInfo_v2(size_t *free_bytes, size_t *total_bytes)
 {
@@ -260,6 +282,10 @@ drv_cuMemHostRegister_v2(void *p, size_t bytes, unsigned int flags)
    if (!p || !bytes || (flags & ~known))
       return api_error(CUDA_ERROR_INVALID_VALUE,
                        "null or empty range, or flags %#x", flags);
+   if (!drv_memory_readable(p, bytes))
+      return api_error(CUDA_ERROR_INVALID_VALUE,
+                       "%zu bytes at %p are no memory of this process", bytes,
+                       p);
    return device_memory_register(c->context, p, bytes,
                                  flags | CU_MEMHOSTREGISTER_DEVICEMAP);
 }
