@@ -114,6 +114,7 @@ struct device_op {
    _Atomic uint32_t joined;
    _Atomic bool aborted;
    _Atomic uint64_t busy_ns;
+   _Atomic uint64_t unit_ns; /* a guess, 0: none */
    union {
       struct device_op_launch launch;
       struct {

@@ -343,6 +343,9 @@ device_kernel_launch(struct device_kernel *k, struct device_stream *s,
    op->total = (uint64_t)l->grid[0] * l->grid[1] * l->grid[2];
    atomic_store_explicit(&op->wanted, wanted_sms(code, op->total),
                          memory_order_relaxed);
+   atomic_store_explicit(
+      &op->unit_ns, atomic_load_explicit(&code->block_ns, memory_order_relaxed),
+      memory_order_relaxed);
    if (debug(launch))
       say_launch(code, l);
    device_op_submit(op);

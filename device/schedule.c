@@ -249,13 +249,17 @@ run_claims(struct device_op *op, struct device_resident *r, uint64_t start)
    }
    if (op->kind != DEVICE_OP_CALL)
       device_fault_frame = &fault;
-   uint64_t first, count;
+   uint64_t first, count, before = start;
    while (device_op_claim(op, &first, &count, false)) {
       run_units(op, r, first, count);
-      if (first + count < op->total &&
-          atomic_load_explicit(&op->wanted, memory_order_relaxed) !=
-             UINT32_MAX &&
-          device_now() - start > INVITE_NS)
+      if (first + count == op->total)
+         break;
+      uint64_t now = device_now();
+      atomic_store_explicit(&op->unit_ns, (now - before) / count + 1,
+                            memory_order_relaxed);
+      before = now;
+      if (now - start > INVITE_NS &&
+          atomic_load_explicit(&op->wanted, memory_order_relaxed) != UINT32_MAX)
          device_op_invite(op);
    }
    device_fault_frame = NULL;

@@ -58,6 +58,7 @@ device_op_create(struct device_stream *s, enum device_op_kind kind)
    atomic_store_explicit(&op->claimed, 0, memory_order_relaxed);
    atomic_store_explicit(&op->aborted, false, memory_order_relaxed);
    atomic_store_explicit(&op->busy_ns, 0, memory_order_relaxed);
+   atomic_store_explicit(&op->unit_ns, 0, memory_order_relaxed);
    return op;
 }
 

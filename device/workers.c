@@ -19,17 +19,19 @@
  * more to do.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/debug.h"
 #include "device/device_int.h"
 
 #include <assert.h>
 #include <linux/futex.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { SPIN_NS = 50 * 1000 };
+enum { SPIN_NS = 50 * 1000, PIECE_NS = 500 * 1000 };
 
 static void
 cpu_relax(void)
@@ -55,7 +57,8 @@ exhausted(struct device_op *op)
    return atomic_load_explicit(&op->claimed, memory_order_relaxed) >= op->total;
 }
 
-/* Large pieces first, small ones at the end. */
+/* Large pieces first, small ones at the end; none that takes longer than
+ * PIECE_NS by what is known so far, and a single unit while nothing is. */
 bool
 device_op_claim(struct device_op *op, uint64_t *first, uint64_t *count,
                 bool one)
@@ -64,9 +67,12 @@ device_op_claim(struct device_op *op, uint64_t *first, uint64_t *count,
    uint64_t at = atomic_load_explicit(&op->claimed, memory_order_relaxed);
    if (at >= op->total)
       return false;
-   uint64_t n = one ? 1 : (op->total - at) / (4 * d->properties.sm_count);
-   if (!n)
+   uint64_t ns = atomic_load_explicit(&op->unit_ns, memory_order_relaxed);
+   uint64_t n = (op->total - at) / (4 * d->properties.sm_count);
+   if (one || !ns || !n)
       n = 1;
+   else if (n > PIECE_NS / ns)
+      n = PIECE_NS / ns + 1;
    at = atomic_fetch_add(&op->claimed, n);
    if (at >= op->total)
       return false;
@@ -98,11 +104,33 @@ unlist(struct device *d, struct device_op *op)
    op->next = op->previous = NULL;
 }
 
+static void
+say_complete(const struct device_op *op)
+{
+   static const char *const kinds[] = {
+      [DEVICE_OP_LAUNCH] = "launch",
+      [DEVICE_OP_COPY] = "copy",
+      [DEVICE_OP_SET] = "memset",
+      [DEVICE_OP_CALL] = "internal call",
+      [DEVICE_OP_WRITE_VALUE] = "write of a value",
+   };
+   bool launch = op->kind == DEVICE_OP_LAUNCH;
+   fprintf(stderr,
+           "sampan: sched: %s%s%s in stream %lu: %lu units, joined %u times, "
+           "%.1f us of work\n",
+           kinds[op->kind], launch ? " of " : "",
+           launch ? op->launch.code->kernel->name : "",
+           (unsigned long)op->stream->id, (unsigned long)op->total, op->sms,
+           (double)atomic_load(&op->busy_ns) * 1e-3);
+}
+
 /* What a block took, smoothed: decides how many workers are worth waking. */
 static void
 measure(struct device_op *op)
 {
    uint64_t busy = atomic_load(&op->busy_ns);
+   if (debug(sched))
+      say_complete(op);
    if (op->kind != DEVICE_OP_LAUNCH || !busy)
       return;
    struct device_code *code = op->launch.code;
