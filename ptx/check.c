@@ -13,6 +13,25 @@ struct check {
    const struct ptx_slot *slots; /* of the form that fits */
 };
 
+/* 9.4: may a register of type reg be used as `type`?  relaxed: it may be
+ * wider (9.4.1).
+ */
+static bool
+type_fits(enum ptx_type type, enum ptx_type reg, bool relaxed)
+{
+   const struct ptx_type_info *t = &ptx_types[type], *r = &ptx_types[reg];
+   if (type == PTX_PRED || reg == PTX_PRED)
+      return type == reg;
+   unsigned bits = t->bits < 8 ? 8 : t->bits;
+   if (relaxed ? r->bits < bits : r->bits != bits)
+      return false;
+   if (t->kind == PTX_KIND_BITS || r->kind == PTX_KIND_BITS)
+      return true;
+   if (t->kind == PTX_KIND_UINT || t->kind == PTX_KIND_SINT)
+      return r->kind == PTX_KIND_UINT || r->kind == PTX_KIND_SINT;
+   return type == reg;
+}
+
 /* Could this operand stand in this slot, by its shape? */
 static bool
 shape_fits(const struct ptx_slot *slot, const struct ptx_operand *o)
@@ -41,6 +60,8 @@ shape_fits(const struct ptx_slot *slot, const struct ptx_operand *o)
          return false;
       if (slot->constant)
          return false;
+      if (slot->kind == SLOT_FIXED && slot->optional)
+         return type_fits(slot->type, o->reg->type, slot->relaxed);
       if (slot->kind == SLOT_FIXED)
          return (slot->type == PTX_PRED) == (o->reg->type == PTX_PRED);
       return true;
@@ -101,25 +122,6 @@ fail(struct check *c, const struct ptx_operand *o, const char *what)
 {
    ptx_fail(c->p, o->loc, "%s cannot stand here: `%s` takes %s", article_of(o),
             c->in->text, what);
-}
-
-/* 9.4: may a register of type reg be used as `type`?  relaxed: it may be
- * wider (9.4.1).
- */
-static bool
-type_fits(enum ptx_type type, enum ptx_type reg, bool relaxed)
-{
-   const struct ptx_type_info *t = &ptx_types[type], *r = &ptx_types[reg];
-   if (type == PTX_PRED || reg == PTX_PRED)
-      return type == reg;
-   unsigned bits = t->bits < 8 ? 8 : t->bits;
-   if (relaxed ? r->bits < bits : r->bits != bits)
-      return false;
-   if (t->kind == PTX_KIND_BITS || r->kind == PTX_KIND_BITS)
-      return true;
-   if (t->kind == PTX_KIND_UINT || t->kind == PTX_KIND_SINT)
-      return r->kind == PTX_KIND_UINT || r->kind == PTX_KIND_SINT;
-   return type == reg;
 }
 
 static enum ptx_type
@@ -288,18 +290,32 @@ matrix_registers(const struct check *c, const struct ptx_slot *slot,
    return elements * ptx_types[type].bits / 32 / width;
 }
 
+/* .m64nNkK over 128 threads. */
+static unsigned
+wgmma_registers(const struct check *c, const struct ptx_slot *slot)
+{
+   static const enum ptx_mod groups[] = {PTX_MOD_n_k8, PTX_MOD_n_k16,
+                                         PTX_MOD_n_k32, PTX_MOD_n_k64,
+                                         PTX_MOD_n_k256};
+   unsigned n = 0;
+   for (unsigned i = 0; i < countof(groups); i++)
+      n += 8 * c->in->mods[groups[i]];
+   return c->in->types[slot->index] == PTX_F16 ? n / 4 : n / 2;
+}
+
 /* {d0, d1, …} of mma and its like: the right number for the shape. */
 static void
 check_fragment(struct check *c, const struct ptx_slot *slot,
                const struct ptx_operand *o)
 {
-   unsigned mnk[3];
-   if (!c->in->mods[PTX_MOD_shape])
-      return;
+   unsigned mnk[3], want;
    const char *shape = ptx_mod_text(PTX_MOD_shape, c->in->mods[PTX_MOD_shape]);
-   if (sscanf(shape, "m%un%uk%u", &mnk[0], &mnk[1], &mnk[2]) != 3)
+   if (c->in->op == PTX_OP_wgmma_mma_async)
+      want = wgmma_registers(c, slot);
+   else if (sscanf(shape, "m%un%uk%u", &mnk[0], &mnk[1], &mnk[2]) == 3)
+      want = matrix_registers(c, slot, mnk);
+   else
       return;
-   unsigned want = matrix_registers(c, slot, mnk);
    if (o->count != want)
       ptx_fail(c->p, o->loc, "%u registers, where `%s` takes %u", o->count,
                c->in->text, want);
@@ -329,6 +345,10 @@ check_vector(struct check *c, const struct ptx_slot *slot,
    }
    if (slot->kind == SLOT_FRAGMENT)
       check_fragment(c, slot, o);
+   if (c->in->mods[PTX_MOD_mnum] &&
+       o->count != 1u << (c->in->mods[PTX_MOD_mnum] - 1))
+      ptx_fail(c->p, o->loc, "%u registers, where `%s` takes %u", o->count,
+               c->in->text, 1u << (c->in->mods[PTX_MOD_mnum] - 1));
    for (unsigned i = 0; i < o->count && !c->p->failed; i++)
       check_scalar(c, &one, &o->elems[i], type);
 }
@@ -420,6 +440,13 @@ check_whole(struct check *c, const struct ptx_operand *o, const unsigned *to,
       ptx_fail(c->p, in->loc,
                "`%s` moves %u bits: more than 128 need PTX ISA 8.8 and sm_100",
                in->text, bits);
+   if (in->op == PTX_OP_cp_async && count > 2) {
+      uint64_t n = o[2].imm;
+      bool cg = in->mods[PTX_MOD_cop] == PTX_cop_cg;
+      if (n != 16 && (cg || (n != 4 && n != 8)))
+         ptx_fail(c->p, o[2].loc, "`%s` copies %s bytes", in->text,
+                  cg ? "16" : "4, 8 or 16");
+   }
    if ((in->op == PTX_OP_bar || in->op == PTX_OP_barrier) && !c->p->failed)
       check_barrier(c, o, to, count);
    if ((in->op == PTX_OP_shfl || in->op == PTX_OP_vote) &&
@@ -487,7 +514,8 @@ check_pair(struct check *c, const struct ptx_slot *slot, struct ptx_operand *o,
          check_vector(c, slot, &o->elems[0], type);
          continue;
       }
-      if (!is_local_kind(&o->elems[i])) {
+      bool sink = o->elems[i].kind == PTX_OPERAND_SINK;
+      if (!is_local_kind(&o->elems[i]) || (sink && !i && !slot->sink)) {
          fail(c, &o->elems[i], "a register here");
          return;
       }
