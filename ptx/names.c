@@ -65,18 +65,6 @@ add(struct ptx_parser *p, enum ptx_sym_kind kind, const char *name,
    return s;
 }
 
-struct ptx_sym *
-ptx_sym_add(struct ptx_parser *p, enum ptx_sym_kind kind, const char *name,
-            uint32_t length, struct diag_loc loc)
-{
-   struct ptx_sym *old = name_map_find(&p->names, name, length);
-   if (old && old->depth == p->depth)
-      ptx_fail(p, loc, "`%.*s` is declared twice in one scope", (int)length,
-               name);
-   p->odd_names |= *name == '%' && name[length - 1] <= '9';
-   return add(p, kind, name, length, p->depth, p->scope);
-}
-
 struct ptx_reg *
 ptx_reg_add(struct ptx_parser *p, const char *name, uint32_t length,
             enum ptx_type type)
@@ -149,6 +137,22 @@ range_find(struct ptx_parser *p, const char *name, uint32_t length,
          }
    }
    return NULL;
+}
+
+struct ptx_sym *
+ptx_sym_add(struct ptx_parser *p, enum ptx_sym_kind kind, const char *name,
+            uint32_t length, struct diag_loc loc)
+{
+   struct ptx_sym *old = name_map_find(&p->names, name, length);
+   uint64_t number;
+   struct ptx_range *range = NULL;
+   if (name[length - 1] >= '0' && name[length - 1] <= '9')
+      range = range_find(p, name, length, &number);
+   if ((old && old->depth == p->depth) || (range && range->depth == p->depth))
+      ptx_fail(p, loc, "`%.*s` is declared twice in one scope", (int)length,
+               name);
+   p->odd_names |= *name == '%' && name[length - 1] <= '9';
+   return add(p, kind, name, length, p->depth, p->scope);
 }
 
 static struct ptx_sym *

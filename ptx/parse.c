@@ -195,13 +195,7 @@ parse_directive(struct ptx_parser *p)
 {
    enum ptx_linkage linkage = PTX_LOCAL_LINKAGE;
    enum ptx_space space;
-   if (ptx_accept_dot(p, "version")) {
-      parse_version(p);
-   } else if (ptx_accept_dot(p, "target")) {
-      parse_target(p);
-   } else if (ptx_accept_dot(p, "address_size")) {
-      parse_address_size(p);
-   } else if (ptx_accept_dot(p, "file")) {
+   if (ptx_accept_dot(p, "file")) {
       parse_file(p);
    } else if (ptx_accept_dot(p, "loc")) {
       ptx_parse_loc(p);
@@ -240,6 +234,8 @@ parse_header(struct ptx_parser *p)
       ptx_fail(p, ptx_here(p), ".target must follow .version");
    if (!p->failed)
       parse_target(p);
+   if (!p->failed && ptx_accept_dot(p, "address_size"))
+      parse_address_size(p);
    return !p->failed;
 }
 
@@ -280,10 +276,6 @@ parse_module(struct ptx_parser *p)
    if (!parse_header(p))
       return;
    while (p->tok.kind != TOK_END) {
-      if (p->tok.kind == ';') {
-         ptx_lex_next(p);
-         continue;
-      }
       parse_directive(p);
       if (!p->failed)
          continue;
@@ -296,6 +288,8 @@ parse_module(struct ptx_parser *p)
       p->failed = false;
       if (p->tok.kind == '{')
          skip_block(p);
+      else
+         ptx_accept(p, ';');
    }
    check_initializers(p);
 }

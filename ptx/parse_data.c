@@ -91,7 +91,7 @@ parse_type(struct ptx_parser *p, struct ptx_var *v)
 {
    if (p->tok.kind == TOK_DOT)
       v->type = ptx_type_find(p->tok.text, p->tok.length);
-   if (!v->type) {
+   if (!v->type || !ptx_type_is_fundamental(v->type)) {
       ptx_fail(p, ptx_here(p), "expected a type, such as .b32");
       return false;
    }
@@ -174,6 +174,18 @@ parse_dimensions(struct ptx_parser *p, struct ptx_var *v,
    v->size = v->unsized ? 0 : size;
 }
 
+/* Types of variables and registers (5.2.1); others stand in instructions. */
+bool
+ptx_type_is_fundamental(enum ptx_type t)
+{
+   return ptx_types[t].bits == 1
+             ? t == PTX_PRED
+             : ptx_types[t].bits >= 8 && t != PTX_BF16 && t != PTX_BF16X2 &&
+                  t != PTX_TF32 && t != PTX_E4M3 && t != PTX_E5M2 &&
+                  t != PTX_E4M3X2 && t != PTX_E5M2X2 && t != PTX_U16X2 &&
+                  t != PTX_S16X2 && t != PTX_F32X2;
+}
+
 static struct ptx_var *
 var_create(struct ptx_parser *p, const struct ptx_var *model,
            struct dimensions *dims)
@@ -188,6 +200,8 @@ var_create(struct ptx_parser *p, const struct ptx_var *model,
    }
    v->name = ptx_copy_name(p);
    ptx_lex_next(p);
+   if (8 * element_bytes(v) > 128 && v->vec > 1)
+      ptx_fail(p, v->loc, "a vector of more than 128 bits");
    if (!v->align)
       v->align = element_bytes(v);
    parse_dimensions(p, v, dims);
@@ -307,16 +321,11 @@ parse_scalar(struct ptx_parser *p, struct init *in, uint64_t at)
       parse_masked(p, in, at, c.bits);
       return;
    }
-   /* An integer may initialize a float: 0 in an array of .f32. */
    if (!ptx_const_as(&c, in->v->type, &bits)) {
-      double d = c.is_unsigned ? (double)c.bits : (double)(int64_t)c.bits;
-      struct ptx_const again = {.kind = CONST_F64};
-      memcpy(&again.bits, &d, 8);
-      if (c.kind != CONST_INT || !ptx_const_as(&again, in->v->type, &bits)) {
-         ptx_fail(p, loc, "this constant does not fit a .%s",
-                  ptx_types[in->v->type].text);
-         return;
-      }
+      ptx_fail(p, loc, "this constant does not fit a .%s%s",
+               ptx_types[in->v->type].text,
+               c.kind == CONST_INT ? ": write 1.0 or 0f3F800000" : "");
+      return;
    }
    memcpy(in->data + at, &bits, bytes < 8 ? bytes : 8);
 }
@@ -335,9 +344,7 @@ span(const struct init *in, unsigned level)
    return bytes;
 }
 
-/* {…} of a dimension.  Where inner braces are left out, elements follow each
- * other (C's rule).  Returns the place behind.
- */
+/* {…} of a dimension; returns the place behind. */
 static uint64_t
 parse_braces(struct ptx_parser *p, struct init *in, uint64_t at, unsigned level)
 {
@@ -356,7 +363,10 @@ parse_braces(struct ptx_parser *p, struct init *in, uint64_t at, unsigned level)
          parse_braces(p, in, at, level + 1);
          at += step;
       } else {
-         parse_scalar(p, in, at);
+         if (level + 1 < deepest)
+            ptx_fail(p, ptx_here(p), "expected the braces of a dimension");
+         else
+            parse_scalar(p, in, at);
          at += element_bytes(in->v) / in->v->vec;
       }
       if (!ptx_accept(p, ','))
@@ -430,6 +440,9 @@ add_module_var(struct ptx_parser *p, struct ptx_var *v)
       struct ptx_var *old = s->var;
       if (!old || (old->linkage != PTX_EXTERN && v->linkage != PTX_EXTERN)) {
          ptx_fail(p, v->loc, "`%s` is declared twice", v->name);
+      } else if (old->linkage == PTX_LOCAL_LINKAGE ||
+                 v->linkage == PTX_LOCAL_LINKAGE) {
+         ptx_fail(p, v->loc, "`%s` is .extern and has local linkage", v->name);
       } else if (!same_shape(old, v)) {
          ptx_fail(p, v->loc, "`%s` was declared differently", v->name);
       } else if (v->linkage != PTX_EXTERN) {
@@ -462,6 +475,15 @@ check_variable(struct ptx_parser *p, const struct ptx_var *v)
    bool dynamic = v->linkage == PTX_EXTERN;
    if (v->type == PTX_PRED)
       ptx_fail(p, v->loc, "predicates live in registers only");
+   else if (v->linkage == PTX_EXTERN && v->init)
+      ptx_fail(p, v->loc, "`%s` is .extern and has an initializer", v->name);
+   else if (v->managed && v->space != PTX_SPACE_GLOBAL)
+      ptx_fail(p, v->loc, "only .global variables may be .managed");
+   else if (v->space == PTX_SPACE_LOCAL && !p->f)
+      ptx_fail(p, v->loc, ".local variables stand in functions");
+   else if (v->space == PTX_SPACE_TEX)
+      ptx_fail(p, v->loc,
+               ".tex is gone since PTX ISA 1.5: use .global .texref");
    else if (v->unsized && !dynamic)
       ptx_fail(p, v->loc, "`%s` needs a size or an initializer", v->name);
    else if (v->space == PTX_SPACE_PARAM && !p->f)
@@ -483,7 +505,9 @@ ptx_parse_variables(struct ptx_parser *p, enum ptx_linkage linkage)
    if (model.space == PTX_SPACE_CONST && p->tok.kind == '[') {
       int64_t bank;
       ptx_lex_next(p);
-      if (ptx_parse_integer(p, &bank) && (bank < 0 || bank > 10))
+      if (p->m->version >= 22)
+         ptx_fail(p, ptx_here(p), "constant banks are gone since PTX ISA 2.2");
+      else if (ptx_parse_integer(p, &bank) && (bank < 0 || bank > 10))
          ptx_fail(p, ptx_here(p), "there are constant banks 0 to 10");
       ptx_expect(p, ']');
    }

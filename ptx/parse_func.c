@@ -65,7 +65,8 @@ static void
 parse_params(struct ptx_parser *p, struct ptx_func *f, bool returns)
 {
    uint64_t offset = 0;
-   while (p->tok.kind != ')' && !p->failed) {
+   bool more = p->tok.kind != ')';
+   while (more && !p->failed) {
       struct ptx_var *v = parse_param(p);
       if (!v)
          return;
@@ -86,8 +87,9 @@ parse_params(struct ptx_parser *p, struct ptx_func *f, bool returns)
          v->index = (unsigned)f->params.count;
          vec_push(p->a, &f->params, v);
       }
-      if (!ptx_accept(p, ','))
-         break;
+      more = ptx_accept(p, ',');
+      if (returns && more && v->space == PTX_SPACE_PARAM)
+         ptx_fail(p, v->loc, "several results must be .reg");
    }
    if (f->entry) {
       f->param_bytes = offset;
@@ -172,7 +174,8 @@ parse_registers(struct ptx_parser *p)
    enum ptx_type type = PTX_NONE;
    if (p->tok.kind == TOK_DOT)
       type = ptx_type_find(p->tok.text, p->tok.length);
-   if (!type || ptx_types[type].kind == PTX_KIND_OPAQUE) {
+   if (!type || !ptx_type_is_fundamental(type) ||
+       ptx_types[type].kind == PTX_KIND_OPAQUE) {
       ptx_fail(p, ptx_here(p), "expected the type of a register");
       return;
    }
@@ -368,9 +371,6 @@ static void
 parse_statement(struct ptx_parser *p)
 {
    switch (p->tok.kind) {
-   case ';':
-      ptx_lex_next(p);
-      return;
    case TOK_NAME:
       if (ptx_lex_label_follows(p))
          parse_label(p);
@@ -563,7 +563,6 @@ ptx_parse_function(struct ptx_parser *p, enum ptx_linkage linkage, bool entry)
    f->loc = ptx_here(p);
    function_begin(p, f);
    if (!entry) {
-      parse_performance(p, f); /* .noreturn may stand here */
       if (ptx_accept(p, '('))
          parse_params(p, f, true);
    }

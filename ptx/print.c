@@ -259,25 +259,39 @@ print_reloc(FILE *out, const struct ptx_reloc *r)
       fputc(')', out);
 }
 
-/* The elements one after the other: inner braces may be left out. */
+/* One element, which has braces if it is a vector. */
+static void
+print_element(FILE *out, const struct ptx_var *v, uint64_t at)
+{
+   unsigned bytes = ptx_types[v->type].bits / 8;
+   if (v->vec > 1)
+      fputc('{', out);
+   for (unsigned i = 0; i < v->vec; i++, at += bytes) {
+      const struct ptx_reloc *r = reloc_at(v, at);
+      struct ptx_operand o = {.type = v->type};
+      fputs(i ? ", " : "", out);
+      memcpy(&o.imm, v->init + at, bytes < 8 ? bytes : 8);
+      if (r)
+         print_reloc(out, r);
+      else
+         print_immediate(out, &o);
+   }
+   if (v->vec > 1)
+      fputc('}', out);
+}
+
+/* Zeros at the end are left out. */
 static void
 print_init(FILE *out, const struct ptx_var *v)
 {
-   unsigned bytes = ptx_types[v->type].bits / 8;
+   unsigned bytes = ptx_types[v->type].bits / 8 * v->vec;
    uint64_t end = v->size;
    while (end > bytes && !v->init[end - 1] && !v->relocs.count)
       end--;
    fputs(v->size > bytes ? " = {" : " = ", out);
    for (uint64_t i = 0; i < end; i += bytes) {
-      const struct ptx_reloc *r = reloc_at(v, i);
-      uint64_t bits = 0;
       fputs(i ? ", " : "", out);
-      memcpy(&bits, v->init + i, bytes < 8 ? bytes : 8);
-      struct ptx_operand o = {.imm = bits, .type = v->type};
-      if (r)
-         print_reloc(out, r);
-      else
-         print_immediate(out, &o);
+      print_element(out, v, i);
    }
    if (v->size > bytes)
       fputc('}', out);

@@ -250,6 +250,7 @@ bool ptx_at_space(const struct ptx_parser *p, enum ptx_space *space);
 /* From the state space to the name and dimensions, for parameters too. */
 struct ptx_var *ptx_parse_declarator(struct ptx_parser *p,
                                      enum ptx_space space);
+bool ptx_type_is_fundamental(enum ptx_type t);
 void ptx_parse_variables(struct ptx_parser *p, enum ptx_linkage linkage);
 
 /* parse_func.c */
