@@ -43,7 +43,8 @@ ptx_loc(const struct ptx_parser *p, const char *at)
 struct diag_loc
 ptx_here(const struct ptx_parser *p)
 {
-   return ptx_loc(p, p->tok.text);
+   /* A directive begins at its dot. */
+   return ptx_loc(p, p->tok.text - (p->tok.kind == TOK_DOT));
 }
 
 void
