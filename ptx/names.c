@@ -151,7 +151,7 @@ ptx_sym_add(struct ptx_parser *p, enum ptx_sym_kind kind, const char *name,
    if ((old && old->depth == p->depth) || (range && range->depth == p->depth))
       ptx_fail(p, loc, "`%.*s` is declared twice in one scope", (int)length,
                name);
-   p->odd_names |= *name == '%' && name[length - 1] <= '9';
+   p->odd_names |= range != NULL;
    return add(p, kind, name, length, p->depth, p->scope);
 }
 
@@ -216,6 +216,8 @@ ptx_range_reg(struct ptx_parser *p, const char *name, uint32_t length)
    }
    if (!r->regs[index]) {
       struct ptx_sym *s = name_map_find(&p->names, name, length);
+      if (s && s->kind != SYM_REG)
+         return NULL;
       r->regs[index] = s ? s->reg : ptx_reg_add(p, name, length, r->type);
    }
    return r->regs[index];

@@ -179,7 +179,7 @@ struct ptx_parser {
    struct name_map names, prefixes; /* to ptx_sym, ptx_range */
    struct ptx_scope *scope;
    unsigned depth;
-   bool odd_names;    /* a name like %r1 is declared apart from a range */
+   bool odd_names;    /* an inner name is one of a range, too */
    bool inner_ranges; /* a range stands in an inner scope */
    struct ptx_chunk *first, *last;
    uint32_t inst_count, label_at_end; /* where the last label stands */
