@@ -18,7 +18,14 @@
 /* How one operand of a form is used: its letter in the operands column. */
 struct role {
    bool dst, address, pred;
-   enum { RULE_FIRST, RULE_LAST, RULE_NTH, RULE_WIDE, RULE_TYPE } rule;
+   enum {
+      RULE_FIRST,
+      RULE_LAST,
+      RULE_NTH,
+      RULE_FRAGMENT, /* registers of a matrix of the n-th type */
+      RULE_WIDE,
+      RULE_TYPE
+   } rule;
    unsigned nth;
    enum ptx_type type;
    enum ptx_space space; /* of an address; GENERIC: by .ss */

@@ -21,6 +21,16 @@ parse_rule(struct role *r, const char *s, size_t n)
       r->nth = (unsigned)(s[0] - '0');
       return;
    }
+   if (n == 2 && s[0] == 'f' && isdigit((unsigned char)s[1])) {
+      r->rule = RULE_FRAGMENT;
+      r->nth = (unsigned)(s[1] - '0');
+      return;
+   }
+   if (n == 4 && !memcmp(s, "addr", 4)) {
+      r->rule = RULE_TYPE;
+      r->type = PTX_U64;
+      return;
+   }
    for (unsigned t = PTX_NONE + 1; t < PTX_TYPE_COUNT; t++) {
       if (strlen(ptx_types[t].text) == n && !memcmp(ptx_types[t].text, s, n)) {
          r->rule = RULE_TYPE;
@@ -48,6 +58,7 @@ parse_role(struct role *r, const char *s, size_t n)
    while (i < n && s[i] != ':' && s[i] != '|')
       i++;
    if (i < n && s[i] == ':') {
+      r->pred &= r->dst; /* !a:0 is a minus */
       size_t start = ++i;
       while (i < n && (isalnum((unsigned char)s[i])))
          i++;
@@ -127,6 +138,11 @@ build_role_type(const struct role *r, const struct ptx_inst *in)
    case RULE_NTH:
       t = in->types[r->nth];
       break;
+   case RULE_FRAGMENT:
+      t = in->types[r->nth];
+      if (ptx_types[t].bits < 32 || t == PTX_TF32)
+         t = PTX_B32;
+      break;
    case RULE_WIDE:
       t = twice(t);
       break;
@@ -160,17 +176,51 @@ part_type(enum ptx_type t, const struct ptx_inst *in, unsigned count)
    return build_ptx_type(ir_type_of_bits(ptx_types[t].bits / count));
 }
 
+/* What stands behind the comma of [tex, {x, y}]: one operand or several. */
+static unsigned
+coordinates(const struct ptx_operand *o, const struct ptx_operand **list)
+{
+   *list = o;
+   if (o->kind != PTX_OPERAND_VECTOR && o->kind != PTX_OPERAND_LIST)
+      return 1;
+   *list = o->elems;
+   return o->count;
+}
+
+static enum ptx_type
+coordinate_type(const struct ptx_inst *in, const struct ptx_operand *o,
+                unsigned k)
+{
+   unsigned geom = in->mods[PTX_MOD_geom];
+   bool array = geom == PTX_geom_a1d || geom == PTX_geom_a2d ||
+                geom == PTX_geom_acube || geom == PTX_geom_a2dms;
+
+   if (o->kind == PTX_OPERAND_VAR ||
+       (o->kind == PTX_OPERAND_REG && ptx_types[o->reg->type].bits == 64))
+      return PTX_U64; /* a sampler */
+   if ((in->op == PTX_OP_tex || in->op == PTX_OP_tld4) &&
+       in->types[1] == PTX_F32 && !(array && k == 0))
+      return PTX_F32;
+   return PTX_B32;
+}
+
 static void
 accesses_of(struct builder *b, const struct ptx_inst *in,
             const struct ptx_operand *o, enum ptx_type t, bool def)
 {
    switch (o->kind) {
    case PTX_OPERAND_REG:
+   case PTX_OPERAND_ELEMENT:
       access_add(b, o, t, def);
       break;
    case PTX_OPERAND_ADDRESS:
-      for (unsigned i = 0; i < o->count; i++)
-         accesses_of(b, in, &o->elems[i], i ? PTX_B32 : PTX_U64, false);
+      for (unsigned i = 0; i < o->count; i++) {
+         const struct ptx_operand *list;
+         unsigned count = coordinates(&o->elems[i], &list);
+         for (unsigned k = 0; k < count; k++)
+            accesses_of(b, in, &list[k],
+                        i ? coordinate_type(in, &list[k], k) : PTX_U64, false);
+      }
       break;
    case PTX_OPERAND_VECTOR:
    case PTX_OPERAND_LIST:
@@ -362,6 +412,7 @@ read_any(struct builder *b, const struct ptx_operand *o, enum ptx_type t)
 
    switch (o->kind) {
    case PTX_OPERAND_REG:
+   case PTX_OPERAND_ELEMENT: /* of the whole; simd/ reads which part */
       return build_variable(b, variable_of(b, o));
    case PTX_OPERAND_IMM: {
       struct ptx_bits bits = {o->imm, t == PTX_B128 ? o->imm_high : 0};
@@ -386,7 +437,7 @@ build_read(struct builder *b, const struct ptx_operand *o, enum ptx_type t)
 {
    struct ir_value *v = read_any(b, o, t);
    v = build_resize(b, v, t, ir_type_of_ptx(t));
-   if (o->negated)
+   if (o->negated && t == PTX_PRED)
       v = build_emit(b, IR_not, PTX_PRED, IR_B1, 1, &v)->dst[0];
    return v;
 }
@@ -448,9 +499,16 @@ address_sources(struct builder *b, const struct ptx_operand *o,
    }
    vec_push(&b->tmp, &b->src, v);
    /* What else stands between the brackets: coordinates. */
-   struct role rest = {.rule = RULE_TYPE, .type = PTX_B32};
-   for (unsigned i = 1; i < o->count; i++)
-      build_sources(b, &o->elems[i], &rest);
+   for (unsigned i = 1; i < o->count; i++) {
+      const struct ptx_operand *list;
+      unsigned count = coordinates(&o->elems[i], &list);
+      for (unsigned k = 0; k < count; k++) {
+         if (list[k].kind == PTX_OPERAND_SINK)
+            continue;
+         v = build_read(b, &list[k], coordinate_type(b->in, &list[k], k));
+         vec_push(&b->tmp, &b->src, v);
+      }
+   }
 }
 
 void
@@ -495,6 +553,7 @@ build_targets(struct builder *b, const struct ptx_operand *o, enum ptx_type t)
       build_targets(b, &o->elems[1], PTX_PRED);
       return;
    case PTX_OPERAND_REG:
+   case PTX_OPERAND_ELEMENT:
       x.var = variable_of(b, o);
       vec_push(&b->tmp, &b->dst, x);
       return;

@@ -161,7 +161,8 @@ find_form(const struct ir_inst *in)
       const struct ptx_form *f = &ptx_forms[row];
       if ((enum ir_op)f->op == in->op && source_count(f) == sources &&
           takes_type(f, in) && takes_mods(f, in) &&
-          has_word(f->mods, "cc") == (in->mods[PTX_MOD_cc] != 0))
+          (in->mods[PTX_MOD_cc] || !has_word(f->mods, "cc") ||
+           strstr(f->mods, "{.cc}")))
          return f;
    }
    return NULL;
@@ -176,16 +177,17 @@ ir_evaluate(const struct ir_inst *in, const struct ptx_bits *sources,
       return true;
    if (!(in->effect & PTX_PURE) || (unsigned)in->op >= PTX_OP_COUNT)
       return false;
+   if (ir_op_is_irregular(in->op) && !in->ptx)
+      return false;
    const struct ptx_form *form = find_form(in);
    if (!form || !form->meaning || form->effect & PTX_APPROX)
       return false;
    bool carries = form->effect & PTX_CARRY_IN;
-   struct ptx_inst as = {
-      .op = (enum ptx_op)in->op,
-      .form = form,
-      .types = in->types,
-      .mods = in->mods,
-   };
+   struct ptx_inst as = {.op = (enum ptx_op)in->op, .form = form};
+   if (ir_op_is_irregular(in->op))
+      as = *in->ptx; /* its operands say more */
+   as.types = in->types;
+   as.mods = in->mods;
    unsigned count = in->src_count - carries;
    return ptx_evaluate(&as, sources, count, carries && sources[count].lo & 1,
                        out);

@@ -170,6 +170,8 @@ ir_op_effect(enum ir_op op)
       /* Asynchronous copies, mbarriers, wgmma: by the row in forms.def; the
        * careful answer stands here for instructions without one.
        */
+      if (op >= (enum ir_op)PTX_OP_vadd && op <= (enum ir_op)PTX_OP_vset4)
+         return PTX_PURE;
       return ir_op_is_irregular(op) || op == IR_discard
                 ? MEMORY | PTX_CONVERGENT | PTX_WAITS | PTX_EFFECT
                 : PTX_PURE;
@@ -571,7 +573,8 @@ ir_op_is_irregular(enum ir_op op)
    case IR_call:
       return true;
    default:
-      return false;
+      /* The video instructions: parts of registers, minus signs. */
+      return op >= (enum ir_op)PTX_OP_vadd && op <= (enum ir_op)PTX_OP_vset4;
    }
 }
 
