@@ -94,6 +94,9 @@ bool nvcc_ptx_check(struct nvcc *n, const char *path, const char *text,
 /* Take clang's list of external symbols out of relocatable code. */
 void nvcc_ptx_drop_list(char *text);
 
+/* The text with what clang leaves for a device runtime library to define. */
+char *nvcc_ptx_define_traps(char *text, size_t *size);
+
 /* nvcc_link.c */
 const char *nvcc_host_compiler(struct nvcc *n, bool cxx);
 bool nvcc_has_openmp(const struct nvcc *n); /* -Xcompiler -fopenmp */

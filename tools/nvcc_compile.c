@@ -283,6 +283,11 @@ host_command(struct nvcc *n, struct unit *u, commands *list)
       strings_add_all(&c.argv, "-Xclang", "-fcuda-include-gpubinary", "-Xclang",
                       u->fatbin, NULL);
    }
+   /* gcc rarely makes use of the freedom that signed overflow gives; clang
+    * does, and breaks programs that have always worked (the sample
+    * simpleOccupancy squares 65536 at -O2).
+    */
+   strings_add(&c.argv, "-fwrapv");
    add_host_options(n, &c.argv);
    add_stage(n, &c.argv, u);
    strings_add_all(&c.argv, "-x", "cuda", u->in.text, NULL);
@@ -348,8 +353,14 @@ make_fatbin(struct nvcc *n, struct unit *u)
          complain("cannot read %s: %s", u->ptx.data[i], strerror(errno));
          return false;
       }
-      if (n->o.rdc)
-         nvcc_ptx_drop_list(text);
+      if (u->in.kind == INPUT_CUDA_SOURCE) {
+         text = nvcc_ptx_define_traps(text, &m->size);
+         if (n->o.rdc)
+            nvcc_ptx_drop_list(text);
+         if (n->o.mode == NVCC_PTX || n->o.keep)
+            if (!file_write(u->ptx.data[i], text, m->size))
+               return false;
+      }
       if (!nvcc_ptx_check(n, u->ptx.data[i], text, m->size))
          return false;
       m->text = text;

@@ -64,6 +64,29 @@ nvcc_ptx_drop_list(char *text)
    blank_out(from, to + 1);
 }
 
+/* The C++ runtime's functions for calls that must not happen: clang only
+ * declares them.  Each module gets its own; weak, so that parts share one.
+ */
+char *
+nvcc_ptx_define_traps(char *text, size_t *size)
+{
+   static const char *const names[] = {"__cxa_pure_virtual",
+                                       "__cxa_deleted_virtual"};
+
+   for (size_t i = 0; i < countof(names); i++) {
+      char *from = strstr(text, text_of("\n.extern .func %s\n", names[i]));
+      char *to = from ? strchr(from, ';') : NULL;
+
+      if (!to)
+         continue;
+      *from = 0;
+      text = text_of("%s\n.weak .func %s()\n{\n\ttrap;\n\tret;\n}%s", text,
+                     names[i], to + 1);
+      *size = strlen(text);
+   }
+   return text;
+}
+
 static uint64_t
 bytes_in(struct ptx_var *const *vars, size_t count, enum ptx_space space)
 {
