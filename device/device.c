@@ -134,9 +134,11 @@ device_shutdown(void)
             if (!s->tail)
                continue;
             uint64_t sequence = s->submitted;
+            device_stream_pin(s);
             device_unlock(d);
             device_stream_wait(s, sequence);
             device_lock(d);
+            device_stream_unpin(s);
             again = true;
          }
       }
@@ -191,25 +193,11 @@ drain(struct device_context *c)
          s = s->next;
          continue;
       }
-      if (s->destroyed) { /* it vanishes when idle: wait through another */
-         struct device_op *last = s->tail;
-         device_unlock(d);
-         struct device_op *op = device_op_create(&c->legacy, DEVICE_OP_MARK);
-         device_lock(d);
-         s = c->streams;
-         while (s && s->tail != last)
-            s = s->next;
-         if (op) {
-            if (s)
-               device_op_depend(op, s->tail);
-            device_op_submit_locked(op);
-         }
-         s = &c->legacy;
-         sequence = s->submitted;
-      }
+      device_stream_pin(s);
       device_unlock(d);
       device_stream_wait(s, sequence);
       device_lock(d);
+      device_stream_unpin(s);
       s = c->streams;
    }
    device_unlock(d);

@@ -139,6 +139,7 @@ struct device_stream {
    uint64_t legacy_seen;    /* last op of the legacy stream waited for */
    uint64_t seen_by_legacy; /* last own op that the legacy stream awaits */
    bool destroyed;
+   unsigned pins;                         /* who wait for it from outside */
    struct device_stream *next, *previous; /* of the context */
    struct device_counter completed;
 };
@@ -238,6 +239,10 @@ void device_counter_set(struct device_counter *c, uint64_t value);
 CUresult device_context_check(struct device_context *c);
 /* Wait for a stream's op. */
 void device_stream_wait(struct device_stream *s, uint64_t sequence);
+/* Both with d->lock held: the stream stays for one who waits for it without
+ * the lock, even if it is destroyed meanwhile. */
+void device_stream_pin(struct device_stream *s);
+void device_stream_unpin(struct device_stream *s);
 void device_stream_init(struct device_stream *s, struct device_context *c,
                         unsigned flags, int priority);
 

@@ -225,6 +225,31 @@ release(struct device *d, struct device_op *op, struct device_op *list)
    return list;
 }
 
+/* Called with d->lock held, once s is destroyed. */
+static void
+stream_free_idle(struct device_stream *s)
+{
+   if (s->tail || s->pins)
+      return;
+   stream_unlink(s);
+   free(s);
+}
+
+void
+device_stream_pin(struct device_stream *s)
+{
+   s->pins++;
+}
+
+void
+device_stream_unpin(struct device_stream *s)
+{
+   assert(s->pins);
+   s->pins--;
+   if (s->destroyed)
+      stream_free_idle(s);
+}
+
 /* A loop, not a recursion: thousands of marks may complete in a row. */
 void
 device_op_complete(struct device_op *op)
@@ -252,12 +277,9 @@ device_op_complete(struct device_op *op)
       }
       uint64_t sequence = op->sequence;
       recycle(d, op);
-      if (s->destroyed && !s->tail) {
-         stream_unlink(s);
-         free(s);
-      } else {
-         device_counter_set(&s->completed, sequence);
-      }
+      device_counter_set(&s->completed, sequence);
+      if (s->destroyed)
+         stream_free_idle(s);
    }
 }
 
@@ -367,12 +389,8 @@ device_stream_destroy(struct device_stream *s)
    struct device *d = s->context->device;
    device_lock(d);
    assert(s != &s->context->legacy);
-   if (s->tail) {
-      s->destroyed = true;
-   } else {
-      stream_unlink(s);
-      free(s);
-   }
+   s->destroyed = true;
+   stream_free_idle(s);
    device_unlock(d);
 }
 
