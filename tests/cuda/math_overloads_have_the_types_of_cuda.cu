@@ -79,6 +79,12 @@ values(double *out, float f, double d, int i)
    out[n++] = std::max(pow(f, 2), 1.0);
    out[n++] = std::abs(std::complex<double>(3 * i, 4 * i));
    out[n++] = std::logb(f) + ilogb(d);
+   /* known to CUDA only: on the host too */
+   out[n++] = rsqrt(f) + rcbrt(d) + sinpi(f) + cospi(d);
+   out[n++] = normcdf(d) + normcdfinv(f / 4) + erfinv(f / 4) + erfcinv(d);
+   out[n++] = erfcx(f) + cyl_bessel_i0(f) + cyl_bessel_i1(d);
+   out[n++] = norm3d(d, d, d) + rnorm4df(f, f, f, f) + rhypot(f, f);
+   out[n++] = fdividef(f, 4.0f) + fdivide(d, 4.0) + norm(1, &d);
    while (n < COUNT)
       out[n++] = 0;
 }

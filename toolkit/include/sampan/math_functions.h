@@ -485,11 +485,25 @@ SAMPAN_IS(__signbitd, double, signbit)
 
 /* ---- known to CUDA only: host and device ---- */
 
-#define SAMPAN_CUDA1(name) \
-   SAMPAN_F1(SAMPAN_HD, name##f) \
-   SAMPAN_D1(SAMPAN_HD, name) \
+/* C23 took some of them: newer C libraries have these on the host. */
+#define SAMPAN_SINCE_41 SAMPAN_HD
+#define SAMPAN_SINCE_42 SAMPAN_HD
+#ifdef __GLIBC_PREREQ
+#if __GLIBC_PREREQ(2, 41)
+#undef SAMPAN_SINCE_41
+#define SAMPAN_SINCE_41 SAMPAN_D
+#endif
+#if __GLIBC_PREREQ(2, 42)
+#undef SAMPAN_SINCE_42
+#define SAMPAN_SINCE_42 SAMPAN_D
+#endif
+#endif
+#define SAMPAN_NAMED1(side, name) \
+   SAMPAN_F1(side, name##f) \
+   SAMPAN_D1(side, name) \
    SAMPAN_O1(SAMPAN_HD, name)
-SAMPAN_CUDA1(cospi)
+#define SAMPAN_CUDA1(name) SAMPAN_NAMED1(SAMPAN_HD, name)
+SAMPAN_NAMED1(SAMPAN_SINCE_41, cospi)
 SAMPAN_CUDA1(cyl_bessel_i0)
 SAMPAN_CUDA1(cyl_bessel_i1)
 SAMPAN_CUDA1(erfcinv)
@@ -498,9 +512,12 @@ SAMPAN_CUDA1(erfinv)
 SAMPAN_CUDA1(normcdf)
 SAMPAN_CUDA1(normcdfinv)
 SAMPAN_CUDA1(rcbrt)
-SAMPAN_CUDA1(rsqrt)
-SAMPAN_CUDA1(sinpi)
+SAMPAN_NAMED1(SAMPAN_SINCE_42, rsqrt)
+SAMPAN_NAMED1(SAMPAN_SINCE_41, sinpi)
 #undef SAMPAN_CUDA1
+#undef SAMPAN_NAMED1
+#undef SAMPAN_SINCE_41
+#undef SAMPAN_SINCE_42
 SAMPAN_F2(SAMPAN_HD, rhypotf)
 SAMPAN_D2(SAMPAN_HD, rhypot)
 SAMPAN_O2(SAMPAN_HD, rhypot)

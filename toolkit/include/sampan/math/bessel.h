@@ -100,6 +100,7 @@ bessel_far(int order, double x)
    return w;
 }
 
+// Error: 5.215 ulp at 0x1.fd0130820879ap+2.
 SAMPAN_MATH double
 j0(double x)
 {
@@ -122,6 +123,7 @@ j0(double x)
       r = bessel_far(0, a).j;
    return r;
 }
+// Error: 4.073 ulp at 0x1.5805555eba5a4p+2.
 SAMPAN_MATH double
 j1(double x)
 {
@@ -164,6 +166,7 @@ bessel_y_ends(double x, double r)
    r = x < 0.0 ? nan_d() : r;
    return isnan(x) ? x : r;
 }
+// Error: 4.767 ulp at 0x1.7c60d7dc7192p+1.
 SAMPAN_MATH double
 y0(double x)
 {
@@ -207,6 +210,7 @@ y0(double x)
       r = bessel_far(0, x).y;
    return bessel_y_ends(x, r);
 }
+// Error: 5.893 ulp at 0x1.f53dbf9268004p+2.
 SAMPAN_MATH double
 y1(double x)
 {
@@ -306,6 +310,7 @@ yn(int n, double x)
    return r;
 }
 
+// Error: 3.531 ulp at -0x1.d16daf2eceba4p+2.
 SAMPAN_MATH double
 cyl_bessel_i0(double x)
 {
@@ -340,6 +345,7 @@ cyl_bessel_i0(double x)
    }
    return isnan(x) ? x : r;
 }
+// Error: 3.525 ulp at -0x1.77df249e41e78p+2.
 SAMPAN_MATH double
 cyl_bessel_i1(double x)
 {
@@ -373,11 +379,13 @@ cyl_bessel_i1(double x)
    return isnan(x) ? x : flip(r, sign_of(x));
 }
 
+// Error: 0.500 ulp at 0x1.8fe5a4p+1.
 SAMPAN_MATH float
 j0f(float x)
 {
    return (float)j0((double)x);
 }
+// Error: 0.500 ulp at -0x1.1b62c8p-128.
 SAMPAN_MATH float
 j1f(float x)
 {
@@ -388,11 +396,13 @@ jnf(int n, float x)
 {
    return (float)jn(n, (double)x);
 }
+// Error: 0.500 ulp at 0x1.356dccp-2.
 SAMPAN_MATH float
 y0f(float x)
 {
    return (float)y0((double)x);
 }
+// Error: 0.500 ulp at 0x1.114acp-74.
 SAMPAN_MATH float
 y1f(float x)
 {
@@ -403,11 +413,13 @@ ynf(int n, float x)
 {
    return (float)yn(n, (double)x);
 }
+// Error: 0.500 ulp at 0x1.332d46p+4.
 SAMPAN_MATH float
 cyl_bessel_i0f(float x)
 {
    return (float)cyl_bessel_i0((double)x);
 }
+// Error: 0.500 ulp at 0x1.118d02p-126.
 SAMPAN_MATH float
 cyl_bessel_i1f(float x)
 {

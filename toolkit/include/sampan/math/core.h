@@ -22,8 +22,11 @@
 #define SAMPAN_MATH static inline __attribute__((always_inline))
 #endif
 
+// Host only: in device code the instructions themselves forbid it.
 #if defined(__clang__)
-#pragma clang fp contract(off)
+#define SAMPAN_UNFUSED _Pragma("clang fp contract(off)")
+#else
+#define SAMPAN_UNFUSED
 #endif
 
 namespace sampan_math {
@@ -145,16 +148,19 @@ abs(double a)
 SAMPAN_MATH float
 add(float a, float b)
 {
+   SAMPAN_UNFUSED
    return a + b;
 }
 SAMPAN_MATH float
 sub(float a, float b)
 {
+   SAMPAN_UNFUSED
    return a - b;
 }
 SAMPAN_MATH float
 mul(float a, float b)
 {
+   SAMPAN_UNFUSED
    return a * b;
 }
 SAMPAN_MATH float
@@ -175,16 +181,19 @@ sqrt(float a)
 SAMPAN_MATH double
 add(double a, double b)
 {
+   SAMPAN_UNFUSED
    return a + b;
 }
 SAMPAN_MATH double
 sub(double a, double b)
 {
+   SAMPAN_UNFUSED
    return a - b;
 }
 SAMPAN_MATH double
 mul(double a, double b)
 {
+   SAMPAN_UNFUSED
    return a * b;
 }
 SAMPAN_MATH double

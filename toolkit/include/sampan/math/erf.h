@@ -71,6 +71,7 @@ erfcx_core(double a)
    return div(p, add(a, 0.875));
 }
 
+// Error: 1.0507 ulp at -0x1.10566ap+0.
 SAMPAN_MATH float
 erff(float x)
 {
@@ -87,6 +88,7 @@ erff(float x)
    float large = sub(1.0f, expf_biased(-q, 0));
    return flip(a < 1.0f ? small : large, sign_of(x));
 }
+// Error: 0.869 ulp at 0x1.f2635d3cbe29p-1.
 SAMPAN_MATH double
 erf(double x)
 {
@@ -106,6 +108,7 @@ erf(double x)
    return flip(a < 1.0 ? small : large, sign_of(x));
 }
 
+// Error: 3.8519 ulp at 0x1.a2c88ap+1.
 SAMPAN_MATH float
 erfcf(float x)
 {
@@ -116,6 +119,7 @@ erfcf(float x)
    float r = scale(mul(e.m, erfcx_core(c)), e.k);
    return x < 0.0f ? sub(2.0f, r) : r;
 }
+// Error: 2.875 ulp at 0x1.7f74a543fa4dbp+4.
 SAMPAN_MATH double
 erfc(double x)
 {
@@ -128,6 +132,7 @@ erfc(double x)
 }
 
 // erfcx(-a) = 2 e^(a^2) - erfcx(a)
+// Error: 2.5432 ulp at -0x1.05766ap-1.
 SAMPAN_MATH float
 erfcxf(float x)
 {
@@ -139,6 +144,7 @@ erfcxf(float x)
    float s = sub(scale(e.m, e.k + 1), r);
    return x < 0.0f ? s : r;
 }
+// Error: 2.123 ulp at 0x1.42bd5556e73c3p+50.
 SAMPAN_MATH double
 erfcx(double x)
 {
@@ -152,6 +158,7 @@ erfcx(double x)
 }
 
 // erfc(-x / sqrt(2)) / 2, with x^2 / 2 exact
+// Error: 4.2881 ulp at -0x1.18f54cp+1.
 SAMPAN_MATH float
 normcdff(float x)
 {
@@ -163,6 +170,7 @@ normcdff(float x)
    float r = scale(mul(e.m, q), e.k - 1);
    return x > 0.0f ? sub(1.0f, r) : r;
 }
+// Error: 3.346 ulp at -0x1.3a9ab707a4548p+2.
 SAMPAN_MATH double
 normcdf(double x)
 {
@@ -253,18 +261,21 @@ erf_inverse(double x, double y)
    return y >= 0.0 ? r : nan_d();
 }
 
+// Error: 2.0863 ulp at 0x1.2041ep-5.
 SAMPAN_MATH float
 erfinvf(float x)
 {
    float a = abs(x);
    return flip(erf_inverse(a, sub(1.0f, a)), sign_of(x));
 }
+// Error: 1.935 ulp at 0x1.af4133bdf4472p-1.
 SAMPAN_MATH double
 erfinv(double x)
 {
    double a = abs(x);
    return flip(erf_inverse(a, sub(1.0, a)), sign_of(x));
 }
+// Error: 2.9175 ulp at 0x1.4d003p-25.
 SAMPAN_MATH float
 erfcinvf(float y)
 {
@@ -273,6 +284,7 @@ erfcinvf(float y)
    float r = erf_inverse(sub(1.0f, v), v);
    return over ? -r : r;
 }
+// Error: 2.145 ulp at 0x1.739d1160c7746p-3.
 SAMPAN_MATH double
 erfcinv(double y)
 {
@@ -282,6 +294,7 @@ erfcinv(double y)
    return over ? -r : r;
 }
 // -sqrt(2) erfcinv(2 p)
+// Error: 3.9134 ulp at 0x1.bcf3ccp-14.
 SAMPAN_MATH float
 normcdfinvf(float p)
 {
@@ -290,6 +303,7 @@ normcdfinvf(float p)
    float r = mul(erf_inverse(sub(1.0f, v), v), 0x1.6a09e6p+0f);
    return under ? -r : r;
 }
+// Error: 2.280 ulp at 0x1.aa6d7d0cf7dfep-1.
 SAMPAN_MATH double
 normcdfinv(double p)
 {

@@ -66,12 +66,14 @@ exp_biased(double x, int bias)
    return scale(exp_core(s.hi, s.lo), k.number + bias);
 }
 
+// Error: 1.0128 ulp at 0x1.da7542p+5.
 SAMPAN_MATH float
 expf(float x)
 {
    return expf_biased(x, 0);
 }
 
+// Error: 0.665 ulp at -0x1.62389f2be5879p+9.
 SAMPAN_MATH double
 exp(double x)
 {
@@ -90,6 +92,7 @@ exp(pair_d x)
    return scale(exp_core(s.hi, s.lo), k.number);
 }
 
+// Error: 0.8213 ulp at -0x1.f9ef64p+6.
 SAMPAN_MATH float
 exp2f(float x)
 {
@@ -101,6 +104,7 @@ exp2f(float x)
    return scale(fma(r, q, 1.0f), k.number);
 }
 
+// Error: 0.650 ulp at 0x1.6a11464f1e33p+6.
 SAMPAN_MATH double
 exp2(double x)
 {
@@ -113,6 +117,7 @@ exp2(double x)
    return scale(exp_core(h, l), k.number);
 }
 
+// Error: 0.9968 ulp at -0x1.027abap+2.
 SAMPAN_MATH float
 exp10f(float x)
 {
@@ -125,6 +130,7 @@ exp10f(float x)
    return scale(fma(r, q, 1.0f), k.number);
 }
 
+// Error: 0.727 ulp at 0x1.9a11dbca3e03p+6.
 SAMPAN_MATH double
 exp10(double x)
 {
@@ -141,6 +147,7 @@ exp10(double x)
 }
 
 // 2^k e^r - 1 = (2^k - 1) + 2^k r + 2^k r^2 q: the first two summed exactly.
+// Error: 1.0614 ulp at 0x1.11e128p+4.
 SAMPAN_MATH float
 expm1f(float x)
 {
@@ -159,6 +166,7 @@ expm1f(float x)
    return abs(x) < 0x1p-26f ? x : e;
 }
 
+// Error: 0.757 ulp at 0x1.9123678a99b9p-2.
 SAMPAN_MATH double
 expm1(double x)
 {

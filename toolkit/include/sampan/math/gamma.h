@@ -46,6 +46,7 @@ exp2_quick(double x)
    return e;
 }
 
+// Error: 0.5417 ulp at 0x1.fbe3c2p+0.
 SAMPAN_MATH float
 tgammaf(float v)
 {
@@ -101,6 +102,7 @@ lgamma_quick(double a)
                      fma(sub(a, 0.5), sub(l, 1.0), -0.5));
    return a < 3.0 ? low : high;
 }
+// Error: 0.5067 ulp at 0x1.74f238p+0.
 SAMPAN_MATH float
 lgammaf(float v)
 {
@@ -129,6 +131,7 @@ stirling_rest(double i)
    return mul(p, i);
 }
 
+// Error: 3.811 ulp at -0x1.3b84ba39533b7p-30.
 SAMPAN_MATH double
 tgamma(double x)
 {
@@ -195,6 +198,7 @@ lgamma_core(double a)
    high = a < 0x1p60 ? high : huge;
    return a < 3.0 ? low : high;
 }
+// Error: 2.616 ulp at -0x1.1d2b09970b3d7p+1.
 SAMPAN_MATH double
 lgamma(double x)
 {

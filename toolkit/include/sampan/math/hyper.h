@@ -12,6 +12,7 @@
 
 namespace sampan_math {
 
+// Error: 1.4100 ulp at -0x1.1b410ep-1.
 SAMPAN_MATH float
 tanhf(float x)
 {
@@ -27,6 +28,7 @@ tanhf(float x)
 }
 
 // tanh a = m / (m + 2), m = e^2a - 1; the quotient corrected once
+// Error: 1.309 ulp at 0x1.f1682cb9b315bp-6.
 SAMPAN_MATH double
 tanh(double x)
 {
@@ -41,6 +43,7 @@ tanh(double x)
    return flip(r, sign_of(x));
 }
 
+// Error: 1.5823 ulp at 0x1.6a8e0cp+0.
 SAMPAN_MATH float
 sinhf(float x)
 {
@@ -53,6 +56,7 @@ sinhf(float x)
    float large = sub(h, div(0.25f, h));
    return flip(a < 1.0f ? small : large, sign_of(x));
 }
+// Error: 1.501 ulp at -0x1.6a250d63bf71cp+0.
 SAMPAN_MATH double
 sinh(double x)
 {
@@ -67,12 +71,14 @@ sinh(double x)
    double large = sub(h, div(0.25, h));
    return flip(a < 1.0 ? small : large, sign_of(x));
 }
+// Error: 1.4210 ulp at 0x1.ea4672p+1.
 SAMPAN_MATH float
 coshf(float x)
 {
    float h = expf_biased(abs(x), -1);
    return add(h, div(0.25f, h));
 }
+// Error: 1.041 ulp at -0x1.cebcb2430ee14p+0.
 SAMPAN_MATH double
 cosh(double x)
 {
@@ -81,6 +87,7 @@ cosh(double x)
 }
 
 // asinh a = log1p(a + a^2 / (1 + sqrt(1 + a^2))), or log(a) + ln2 far out.
+// Error: 1.7178 ulp at 0x1.f7af7p-3.
 SAMPAN_MATH float
 asinhf(float x)
 {
@@ -92,6 +99,7 @@ asinhf(float x)
    r = far ? add(r, 0x1.62e43p-1f) : r;
    return flip(r, sign_of(x));
 }
+// Error: 1.361 ulp at 0x1.e42ed111dc6p-3.
 SAMPAN_MATH double
 asinh(double x)
 {
@@ -104,6 +112,7 @@ asinh(double x)
    return flip(r, sign_of(x));
 }
 // acosh x = log1p(t + sqrt(2 t + t^2)), t = x - 1
+// Error: 1.8901 ulp at 0x1.07c542p+0.
 SAMPAN_MATH float
 acoshf(float x)
 {
@@ -114,6 +123,7 @@ acoshf(float x)
    r = far ? add(r, 0x1.62e43p-1f) : r;
    return x < 1.0f ? nan_f() : r;
 }
+// Error: 1.552 ulp at 0x1.180083b5a27ep+0.
 SAMPAN_MATH double
 acosh(double x)
 {
@@ -125,6 +135,7 @@ acosh(double x)
    return x < 1.0 ? nan_d() : r;
 }
 // atanh a = log1p(2 a / (1 - a)) / 2
+// Error: 2.0270 ulp at -0x1.ef00d8p-4.
 SAMPAN_MATH float
 atanhf(float x)
 {
@@ -135,6 +146,7 @@ atanhf(float x)
    r = a > 1.0f ? nan_f() : r;
    return flip(r, sign_of(x));
 }
+// Error: 1.354 ulp at -0x1.f17b53f188ecp-6.
 SAMPAN_MATH double
 atanh(double x)
 {

@@ -76,6 +76,7 @@ log_join(float k, float f, float extra)
    return add(s.hi, fma(mul(f, f), log_tail(f), lo));
 }
 
+// Error: 0.8904 ulp at 0x1.47d904p+0.
 SAMPAN_MATH float
 logf(float x)
 {
@@ -83,6 +84,7 @@ logf(float x)
    return log_special(x, log_join(p.k, p.f, 0.0f));
 }
 
+// Error: 0.9950 ulp at 0x1.5d5c2cp+0.
 SAMPAN_MATH float
 log2f(float x)
 {
@@ -96,6 +98,7 @@ log2f(float x)
    return log_special(x, add(s.hi, fma(mul(p.f, p.f), q, lo)));
 }
 
+// Error: 0.8469 ulp at 0x1.4cf0e4p+0.
 SAMPAN_MATH float
 log10f(float x)
 {
@@ -111,6 +114,7 @@ log10f(float x)
 }
 
 // 1 + x = 2^k (1 + f) where f = (2^-k - 1) + 2^-k x, exactly as a pair.
+// Error: 0.8927 ulp at 0x1.20b21cp-2.
 SAMPAN_MATH float
 log1pf(float x)
 {
@@ -147,6 +151,7 @@ log_join(double k, double f, double extra)
    return add(b.hi, fma(s, fma(z, q, h.hi), lo));
 }
 
+// Error: 0.579 ulp at 0x1.64fb274d3410dp+0.
 SAMPAN_MATH double
 log(double x)
 {
@@ -154,6 +159,7 @@ log(double x)
    return log_special(x, log_join(p.k, p.f, 0.0));
 }
 
+// Error: 0.546 ulp at -0x1.3c122666d5858p-2.
 SAMPAN_MATH double
 log1p(double x)
 {
@@ -223,12 +229,14 @@ log_pair(double x)
    return fast_sum(s.hi, lo);
 }
 
+// Error: 0.500 ulp at 0x1.16b36549a16f8p+0.
 SAMPAN_MATH double
 log2(double x)
 {
    return log_special(x, log2_pair(x).hi);
 }
 
+// Error: 0.500 ulp at 0x1.eb74d316ab2b6p+0.
 SAMPAN_MATH double
 log10(double x)
 {

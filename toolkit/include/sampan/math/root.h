@@ -13,11 +13,13 @@
 
 namespace sampan_math {
 
+// Error: 1.4903 ulp at 0x1.019566p-64.
 SAMPAN_MATH float
 rsqrtf(float x)
 {
    return div(1.0f, sqrt(x));
 }
+// Error: 1.397 ulp at 0x1.0ca128c77c43ep-410.
 SAMPAN_MATH double
 rsqrt(double x)
 {
@@ -75,6 +77,7 @@ third(double x)
    return t;
 }
 
+// Error: 0.500 ulp at 0x1.c07122p-10.
 SAMPAN_MATH float
 cbrtf(float x)
 {
@@ -87,6 +90,7 @@ cbrtf(float x)
    y = mul(y, power2f(t.e));
    return (isfinite(x) & (x != 0.0f)) ? copysignf(y, x) : x;
 }
+// Error: 0.500 ulp at 0x1.e987a11892974p+2.
 SAMPAN_MATH double
 cbrt(double x)
 {
@@ -99,6 +103,7 @@ cbrt(double x)
    y = mul(y, power2(t.e));
    return (isfinite(x) & (x != 0.0)) ? copysign(y, x) : x;
 }
+// Error: 0.500 ulp at -0x1.d230c6p-26.
 SAMPAN_MATH float
 rcbrtf(float x)
 {
@@ -114,6 +119,7 @@ rcbrtf(float x)
    y = isinf(x) ? 0.0f : y;
    return isnan(x) ? x : copysignf(y, x);
 }
+// Error: 0.500 ulp at -0x1.9a3aa23f2999dp-720.
 SAMPAN_MATH double
 rcbrt(double x)
 {
@@ -150,38 +156,45 @@ rnorm_of(double s, bool infinite)
 {
    return infinite ? 0.0f : (float)div(1.0, sqrt(s));
 }
+// Error: 0.500 ulp at -0x1.e7b66cp+1, -0x1.61f8fcp+1.
 SAMPAN_MATH float
 hypotf(float x, float y)
 {
    return norm_of(squares(x, y, 0.0f, 0.0f), isinf(x) | isinf(y));
 }
+// Error: 0.500 ulp at 0x1.fffffep-1, 0x1p-30.
 SAMPAN_MATH float
 rhypotf(float x, float y)
 {
    return rnorm_of(squares(x, y, 0.0f, 0.0f), isinf(x) | isinf(y));
 }
+// Error: 0.500 ulp at 0x1.d2a28p+1, 0x1.3fc8b2p+1, -0x1.faf66ap+1, 0x0p+0.
 SAMPAN_MATH float
 norm3df(float a, float b, float c)
 {
    return norm_of(squares(a, b, c, 0.0f), isinf(a) | isinf(b) | isinf(c));
 }
+// Error: 0.500 ulp at -0x1.edd86p-36, 0x1.41855p-104, -0x1.555548p+22, 0x0p+0.
 SAMPAN_MATH float
 rnorm3df(float a, float b, float c)
 {
    return rnorm_of(squares(a, b, c, 0.0f), isinf(a) | isinf(b) | isinf(c));
 }
+// Error: 0.500 ulp.
 SAMPAN_MATH float
 norm4df(float a, float b, float c, float d)
 {
    return norm_of(squares(a, b, c, d),
                   isinf(a) | isinf(b) | isinf(c) | isinf(d));
 }
+// Error: 0.500 ulp.
 SAMPAN_MATH float
 rnorm4df(float a, float b, float c, float d)
 {
    return rnorm_of(squares(a, b, c, d),
                    isinf(a) | isinf(b) | isinf(c) | isinf(d));
 }
+// Error: 0.500 ulp.
 SAMPAN_MATH float
 normf(int count, const float *p)
 {
@@ -265,6 +278,7 @@ squares(double a, double b, double c, double d, int e)
    r = add_square(r, mul(c, s));
    return add_square(r, mul(d, s));
 }
+// Error: 0.500 ulp.
 SAMPAN_MATH double
 norm4d(double a, double b, double c, double d)
 {
@@ -272,6 +286,7 @@ norm4d(double a, double b, double c, double d)
    return norm_of(squares(a, b, c, d, e), e,
                   isinf(a) | isinf(b) | isinf(c) | isinf(d));
 }
+// Error: 0.726 ulp.
 SAMPAN_MATH double
 rnorm4d(double a, double b, double c, double d)
 {
@@ -279,21 +294,25 @@ rnorm4d(double a, double b, double c, double d)
    return rnorm_of(squares(a, b, c, d, e), e,
                    isinf(a) | isinf(b) | isinf(c) | isinf(d));
 }
+// Error: 0.500 ulp.
 SAMPAN_MATH double
 norm3d(double a, double b, double c)
 {
    return norm4d(a, b, c, 0.0);
 }
+// Error: 0.695 ulp.
 SAMPAN_MATH double
 rnorm3d(double a, double b, double c)
 {
    return rnorm4d(a, b, c, 0.0);
 }
+// Error: 0.500 ulp at 0x1.85d4324f98c4p+1, -0x1.fc5426c4a5fd8p-1.
 SAMPAN_MATH double
 hypot(double x, double y)
 {
    return norm4d(x, y, 0.0, 0.0);
 }
+// Error: 0.733 ulp at 0x1.9fa0de9763416p+1022, -0x1.5e9d460ef0a17p+250.
 SAMPAN_MATH double
 rhypot(double x, double y)
 {
@@ -320,6 +339,7 @@ norm_loop(int count, const double *p)
       n.s = add_square(n.s, mul(p[i], power2(-n.e)));
    return n;
 }
+// Error: 0.500 ulp.
 SAMPAN_MATH double
 norm(int count, const double *p)
 {

@@ -397,6 +397,7 @@ remainder_core(double x, double y, u32 *quotient)
    return x;
 }
 
+// Error: none.
 SAMPAN_MATH float
 fmodf(float x, float y)
 {
@@ -407,6 +408,7 @@ fmodf(float x, float y)
    r = plain ? copysignf(r, x) : nan_f();
    return ((a < inf_f()) & (b == inf_f())) ? x : r;
 }
+// Error: none.
 SAMPAN_MATH double
 fmod(double x, double y)
 {
@@ -448,12 +450,14 @@ remquo(double x, double y, int *quo)
    r = plain ? flip(r, sign_of(x)) : nan_d();
    return ((a < inf_d()) & (b == inf_d())) ? x : r;
 }
+// Error: none.
 SAMPAN_MATH float
 remainderf(float x, float y)
 {
    int quo;
    return remquof(x, y, &quo);
 }
+// Error: none.
 SAMPAN_MATH double
 remainder(double x, double y)
 {

@@ -209,21 +209,25 @@ cos_of(angle_d t)
    return turned(t, 1);
 }
 
+// Error: 1.4827 ulp at 0x1.f933b6p+23.
 SAMPAN_MATH float
 sinf(float x)
 {
    return flip(sin_of(angle(abs(x))), sign_of(x));
 }
+// Error: 0.661 ulp at -0x1.56d769b6b6e9ap+732.
 SAMPAN_MATH double
 sin(double x)
 {
    return flip(sin_of(angle(abs(x))), sign_of(x));
 }
+// Error: 1.4709 ulp at 0x1.21c2a8p+84.
 SAMPAN_MATH float
 cosf(float x)
 {
    return cos_of(angle(abs(x)));
 }
+// Error: 0.631 ulp at -0x1.c65f9d14a79adp+2.
 SAMPAN_MATH double
 cos(double x)
 {
@@ -244,6 +248,7 @@ sincos(double x, double *s, double *c)
    *c = cos_of(t);
 }
 
+// Error: 2.6813 ulp at -0x1.6a7482p+16.
 SAMPAN_MATH float
 tanf(float x)
 {
@@ -256,6 +261,7 @@ tanf(float x)
    float inverse = div(-1.0f, r);
    return flip((t.quadrant & 1) ? inverse : r, sign_of(x));
 }
+// Error: 0.723 ulp at 0x1.d8b1964abb34cp+575.
 SAMPAN_MATH double
 tan(double x)
 {
@@ -337,6 +343,7 @@ cospi_of(angle_f t)
    float r = sinpi_of(t);
    return r == 0.0f ? 0.0f : r;
 }
+// Error: 0.9990 ulp at 0x1.5bd2d8p-127.
 SAMPAN_MATH float
 sinpif(float x)
 {
@@ -346,6 +353,7 @@ sinpif(float x)
    r = r == 0.0f ? 0.0f : r;
    return flip(r, sign_of(x));
 }
+// Error: 0.8527 ulp at 0x1.602f84p+1.
 SAMPAN_MATH float
 cospif(float x)
 {
@@ -357,6 +365,7 @@ sincospif(float x, float *s, float *c)
    *s = sinpif(x);
    *c = cospif(x);
 }
+// Error: 0.927 ulp at -0x1.1e997b6c47ff2p-1022.
 SAMPAN_MATH double
 sinpi(double x)
 {
@@ -366,6 +375,7 @@ sinpi(double x)
    r = r == 0.0 ? 0.0 : r;
    return flip(r, sign_of(x));
 }
+// Error: 0.617 ulp at 0x1.5d30a508bc96p+1.
 SAMPAN_MATH double
 cospi(double x)
 {
