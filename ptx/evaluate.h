@@ -29,7 +29,9 @@ uint64_t dot_bytes(const struct eval *x, uint64_t a, uint64_t b, uint64_t c);
 uint64_t dot_halves(const struct eval *x, uint64_t a, uint64_t b, uint64_t c);
 uint64_t product(const struct eval *x, uint64_t a, uint64_t b);
 uint64_t add_carry(struct eval *x, uint64_t a, uint64_t b, bool carry);
-uint64_t sub_carry(struct eval *x, uint64_t a, uint64_t b, bool borrow);
+/* a + ~b + carry: CC.CF is the carry of that sum, so 0 after a borrow (seen on
+ * hardware: addc after sub.cc). */
+uint64_t sub_carry(struct eval *x, uint64_t a, uint64_t b, bool carry);
 uint64_t logic3(uint64_t a, uint64_t b, uint64_t c, uint64_t table);
 uint64_t logic3_pred(struct eval *x, uint64_t a, uint64_t b, uint64_t c,
                      uint64_t table, uint64_t q);

@@ -184,13 +184,9 @@ add_carry(struct eval *x, uint64_t a, uint64_t b, bool carry)
 
 /* CC.CF is the borrow (9.7.2.3). */
 uint64_t
-sub_carry(struct eval *x, uint64_t a, uint64_t b, bool borrow)
+sub_carry(struct eval *x, uint64_t a, uint64_t b, bool carry)
 {
-   unsigned bits = width(x);
-   unsigned __int128 difference =
-      (unsigned __int128)low(a, bits) - low(b, bits) - borrow;
-   x->second = (uint64_t)(difference >> bits) & 1;
-   return low((uint64_t)difference, bits);
+   return add_carry(x, a, low(~b, width(x)), carry);
 }
 
 uint64_t

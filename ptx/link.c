@@ -171,8 +171,12 @@ meet_func(struct linker *l, const struct ptx_module *m,
 static bool
 is_provided(const char *name)
 {
-   static const char *const names[] = {"vprintf", "malloc", "free",
-                                       "__assertfail"};
+   static const char *const names[] = {"vprintf",
+                                       "malloc",
+                                       "free",
+                                       "__assertfail",
+                                       "__cxa_pure_virtual",
+                                       "__cxa_deleted_virtual"};
    for (unsigned i = 0; i < countof(names); i++)
       if (!strcmp(names[i], name))
          return true;

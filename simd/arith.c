@@ -800,22 +800,26 @@ integer_minmax(struct simd_build *s, const struct ir_inst *in, V a, V b)
    return r;
 }
 
-/* Add and subtract with carry: the second result is the carry (borrow). */
+/* Add and subtract with carry; the second result is CC.CF.  Subtraction adds
+ * the complement, so that CC.CF is 0 after a borrow, as on hardware.
+ */
 static V
 with_carry(struct simd_build *s, const struct ir_inst *in, V a, V b)
 {
    bool sub = in->op == IR_sub || in->op == IR_subc;
    bool takes = in->op == IR_addc || in->op == IR_subc;
-   V c = takes ? simd_get(s, in->src[2]) : NULL;
-   V r = sub ? LLVMBuildSub(B, a, b, "") : LLVMBuildAdd(B, a, b, "");
-   V out = sub ? icmp(s, LLVMIntULT, a, b) : icmp(s, LLVMIntULT, r, a);
-   if (c) {
-      /* CC.CF is the carry; for subtraction the borrow. */
-      V one = LLVMBuildZExt(B, c, LLVMTypeOf(a), "");
-      V r2 = sub ? LLVMBuildSub(B, r, one, "") : LLVMBuildAdd(B, r, one, "");
-      V out2 = sub ? icmp(s, LLVMIntULT, r, one) : icmp(s, LLVMIntULT, r2, r);
-      out = LLVMBuildOr(B, out, out2, "");
-      r = r2;
+   V c = takes ? simd_get(s, in->src[2]) : NULL, one = NULL;
+   if (sub)
+      b = LLVMBuildNot(B, b, "");
+   if (c)
+      one = LLVMBuildZExt(B, c, LLVMTypeOf(a), "");
+   else if (sub)
+      one = simd_int_like(a, 1);
+   V r = LLVMBuildAdd(B, a, b, "");
+   V out = icmp(s, LLVMIntULT, r, a);
+   if (one) {
+      r = LLVMBuildAdd(B, r, one, "");
+      out = LLVMBuildOr(B, out, icmp(s, LLVMIntULT, r, one), "");
    }
    if (in->dst_count > 1)
       simd_set(s, in->dst[1], out);

@@ -9,6 +9,9 @@
  *    // in  s32: 1 2147483647 -2147483648 -1
  *    // out s32: 2 -2147483648 -2147483647 0
  *    // out f32 ~2: 0.5               (within 2 ulp)
+ *    // kernel: name                  (instead of main)
+ *    // args: out                     (the kernel takes no in)
+ *    // shared: 1024                  (bytes of dynamic shared memory)
  *    // error: 700                    (the launch must fail so)
  *
  * Several `in` lines stand behind each other in one buffer, and so do `out`
@@ -46,7 +49,10 @@ struct values {
 struct test {
    const char *path;
    char *text;
+   char kernel[256];
    unsigned grid[3], block[3];
+   unsigned shared; /* dynamic, bytes */
+   bool out_only;
    struct values in, out;
    int error;
 };
@@ -167,6 +173,7 @@ parse_case(struct test *t)
 {
    char *copy = strdup(t->text), *save;
    bool ok = true;
+   strcpy(t->kernel, "main");
    for (int i = 0; i < 3; i++)
       t->grid[i] = t->block[i] = 1;
    for (char *l = strtok_r(copy, "\n", &save); l && ok;
@@ -182,6 +189,12 @@ parse_case(struct test *t)
          sscanf(l + 6, "%u %u %u", &t->block[0], &t->block[1], &t->block[2]);
       else if (!strncmp(l, "grid:", 5))
          sscanf(l + 5, "%u %u %u", &t->grid[0], &t->grid[1], &t->grid[2]);
+      else if (!strncmp(l, "kernel:", 7))
+         sscanf(l + 7, "%255s", t->kernel);
+      else if (!strncmp(l, "shared:", 7))
+         t->shared = (unsigned)atoi(l + 7);
+      else if (!strncmp(l, "args: out", 9))
+         t->out_only = true;
       else if (!strncmp(l, "error:", 6))
          t->error = atoi(l + 6);
       else if (!strncmp(l, "in ", 3))
@@ -265,10 +278,10 @@ launch(struct test *t, CUfunction f)
    cuMemcpyHtoD(out, got, out_size);
    if (t->in.size)
       cuMemcpyHtoD(in, t->in.bytes, t->in.size);
-   void *args[] = {&in, &out};
-   CUresult r =
-      cuLaunchKernel(f, t->grid[0], t->grid[1], t->grid[2], t->block[0],
-                     t->block[1], t->block[2], 0, NULL, args, NULL);
+   void *both[] = {&in, &out}, *one[] = {&out};
+   CUresult r = cuLaunchKernel(f, t->grid[0], t->grid[1], t->grid[2],
+                               t->block[0], t->block[1], t->block[2], t->shared,
+                               NULL, t->out_only ? one : both, NULL);
    if (!r)
       r = cuCtxSynchronize();
    if ((int)r != t->error) {
@@ -308,8 +321,8 @@ run_case(const char *path, CUdevice device)
       log[0] = 0;
       if (cuModuleLoadDataEx(&module, t.text, 2, options, values))
          ok = fail(&t, "does not load", log);
-      else if (cuModuleGetFunction(&f, module, "main"))
-         ok = fail(&t, "has no kernel main", NULL);
+      else if (cuModuleGetFunction(&f, module, t.kernel))
+         ok = fail(&t, "has no kernel", t.kernel);
       else
          ok = launch(&t, f);
       cuCtxDestroy(context);
