@@ -35,13 +35,11 @@ ptx_inst_append(struct ptx_parser *p)
 static uint32_t
 line_of(struct ptx_parser *p, struct diag_loc loc)
 {
-   const char *at = p->text + loc.offset;
+   const char *at = p->text + loc.offset, *end;
    while (p->line_at < at) {
-      const char *end = memchr(p->line_at, '\n', (size_t)(at - p->line_at));
-      if (!end)
-         break;
-      p->text_line++;
-      p->line_at = end + 1;
+      end = memchr(p->line_at, '\n', (size_t)(at - p->line_at));
+      p->text_line += end != NULL;
+      p->line_at = end ? end + 1 : at;
    }
    return p->text_line;
 }
