@@ -52,6 +52,22 @@ ok g++ main.o dlink.o libpart.a -o four -L"$BUILD/toolkit/lib64" \
    -lcudadevrt -lcudart_static -Wl,-rpath,"$BUILD/lib"
 ok ./four
 says "$want"
+# a managed variable that another file defines
+cat >managed.cu <<'EOF'
+#include <cstdio>
+extern __managed__ int both;
+__global__ void add() { both += 1; }
+int main() {
+   both += 10;
+   add<<<1, 1>>>();
+   cudaDeviceSynchronize();
+   printf("%d\n", both);
+}
+EOF
+echo '__managed__ int both = 7;' >both.cu
+ok "$SAMPAN" nvcc -rdc=true managed.cu both.cu -o managed
+ok ./managed
+says 18
 # one name in two folders
 mkdir a b
 echo '__device__ int fa(int x) { return x + 1; }' >a/x.cu

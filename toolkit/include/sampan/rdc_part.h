@@ -96,13 +96,13 @@ sampan_rdc_register()
    sampan_rdc_end(sampan_rdc_handle);
 }
 
-__attribute__((constructor(101))) static void
+__attribute__((constructor(102))) static void
 sampan_rdc_begin()
 {
    sampan_rdc_register();
 }
 
-__attribute__((destructor(101))) static void
+__attribute__((destructor(102))) static void
 sampan_rdc_finish()
 {
    if (sampan_rdc_handle)
