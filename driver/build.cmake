@@ -26,7 +26,8 @@ add_library(cuda SHARED ${objects_base} ${objects_ptx} ${objects_jit}
 set_target_properties(cuda PROPERTIES VERSION 1 SOVERSION 1
                       LINK_DEPENDS ${CMAKE_BINARY_DIR}/libcuda.map)
 target_link_libraries(cuda PRIVATE zstd Threads::Threads ${CMAKE_DL_LIBS} m)
-target_link_options(cuda PRIVATE
+# Its threads and signal handlers outlive a dlclose: so must its code.
+target_link_options(cuda PRIVATE -Wl,-z,nodelete
                     -Wl,--version-script=${CMAKE_BINARY_DIR}/libcuda.map)
 if(SAMPAN_SANITIZE STREQUAL "")
   target_link_options(cuda PRIVATE -Wl,--no-undefined)
