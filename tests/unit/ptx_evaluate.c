@@ -367,9 +367,12 @@ test_carry(void)
    ptx_module_destroy(s.m);
    s = sample_parse("subc.cc.u32 r0, r1, r2");
    in[0].lo = 0;
+   ptx_evaluate(s.in, in, 2, false, out);
+   expect("subc.cc", 0, 0, 0, out[0].lo, 0xffffffff);
+   expect("subc.cc after a borrow", 0, 0, 0, out[1].lo, 0);
    ptx_evaluate(s.in, in, 2, true, out);
-   expect("subc.cc", 0, 0, 1, out[0].lo, 0xffffffff);
-   expect("subc.cc borrow", 0, 0, 1, out[1].lo, 1);
+   expect("subc.cc", 0, 0, 1, out[0].lo, 0);
+   expect("subc.cc without a borrow", 0, 0, 1, out[1].lo, 1);
    ptx_module_destroy(s.m);
 }
 
