@@ -143,10 +143,12 @@ add_container(struct drv_parts *p, const void *data, size_t size,
          goto out;
       }
       list_cubins(data, size, cubins, sizeof(cubins));
-      r = refuse(j, CUDA_ERROR_NO_BINARY_FOR_GPU,
-                 "no PTX in this binary: it holds %s%s; rebuild with -gencode "
-                 "arch=compute_80,code=compute_80",
-                 cubins[0] ? "SASS only, for " : "no device code", cubins);
+      r =
+         refuse(j, CUDA_ERROR_NO_BINARY_FOR_GPU,
+                "no PTX in this binary: it holds %s%s%s; rebuild with -gencode "
+                "arch=compute_80,code=compute_80",
+                cubins[0] ? "SASS for " : "no device code", cubins,
+                cubins[0] ? " only" : "");
       goto out;
    }
    text = fatbin_text(&a, &e, &why);
