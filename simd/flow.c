@@ -267,17 +267,17 @@ item_checked(const struct simd_build *s, const struct simd_item *it)
    return s->flow[it->block->id].region || s->flow[it->block->id].checked;
 }
 
-/* The next item behind `position` where lanes may wait, leaving out what
- * `passed` dominates.
+/* The next item behind `position` where lanes may wait: one of the blocks in
+ * `where`, leaving out what `passed` dominates.
  */
 static struct simd_item *
 next_item(struct simd_build *s, unsigned position,
-          const struct ir_block *passed)
+          const struct ir_block *passed, const uint64_t *where)
 {
    for (unsigned i = position + 1; i < s->item_count; i++) {
       struct simd_item *it = &s->items[i];
       const struct ir_block *x = it->block ? it->block : it->loop_end->header;
-      if (!item_checked(s, it))
+      if (!item_checked(s, it) || !in_set(where, x->id))
          continue;
       if (passed && ir_dominates(passed, x))
          continue;
@@ -349,6 +349,64 @@ simd_others_wait(const struct simd_build *s, const struct ir_block *b)
    return false;
 }
 
+/* Where lanes may wait once b has run: those that were elsewhere, and its own,
+ * at `to` or, when they part (to is NULL), anywhere up to where they meet.
+ */
+static uint64_t *
+waiting_after(struct simd_build *s, struct ir_block *b,
+              const struct ir_block *to)
+{
+   unsigned words = set_words(s);
+   uint64_t *set = arena_new_array(s->arena, words, uint64_t);
+   for (size_t i = 0; i < b->succs.count && !to; i++)
+      reach(s, b->succs.data[i], b->ipdom, set);
+   if (!to && b->ipdom)
+      add_to(set, b->ipdom->id);
+   if (to)
+      add_to(set, to->id);
+   for (unsigned w = 0; w < words; w++)
+      set[w] |= s->flow[b->id].elsewhere[w];
+   return set;
+}
+
+static void
+chain_on(struct simd_build *s, struct simd_item *next, const uint64_t *where)
+{
+   if (!next)
+      return;
+   for (unsigned w = 0; w < set_words(s); w++)
+      next->where[w] |= where[w];
+}
+
+/* Which items does a chain try that has come to an item?  All those where
+ * lanes may wait, whatever block it came from.  Chains go forward.
+ */
+static void
+plan_chains(struct simd_build *s)
+{
+   for (unsigned i = 0; i < s->item_count; i++)
+      s->items[i].where = arena_new_array(s->arena, set_words(s), uint64_t);
+   for (unsigned i = 0; i < s->item_count; i++) {
+      struct simd_item *it = &s->items[i];
+      struct ir_block *b = it->block;
+      chain_on(s, next_item(s, i, b, it->where), it->where);
+      if (!b)
+         continue;
+      if (b->divergent) {
+         uint64_t *where = waiting_after(s, b, NULL);
+         chain_on(s, next_item(s, i, NULL, where), where);
+         continue;
+      }
+      for (size_t k = 0; k < b->succs.count; k++) {
+         struct ir_block *to = b->succs.data[k];
+         if (direct(s, b, to))
+            continue;
+         uint64_t *where = waiting_after(s, b, to);
+         chain_on(s, next_item(s, i, NULL, where), where);
+      }
+   }
+}
+
 /* Values that lose dominance. */
 static void
 plan_homes(struct simd_build *s)
@@ -360,7 +418,8 @@ plan_homes(struct simd_build *s)
       first[d->id] = s->item_count;
       if (!s->flow[d->id].region)
          continue;
-      struct simd_item *it = next_item(s, s->flow[d->id].position, d);
+      unsigned at = s->flow[d->id].position;
+      struct simd_item *it = next_item(s, at, d, s->items[at].where);
       if (it)
          first[d->id] = (unsigned)(it - s->items);
    }
@@ -403,6 +462,7 @@ simd_flow_plan(struct simd_build *s)
       if (b->divergent)
          plan_region(s, b);
    }
+   plan_chains(s);
    plan_homes(s);
    return true;
 }
@@ -506,7 +566,8 @@ edge_target(struct simd_build *s, struct ir_block *b, struct ir_block *to)
 {
    if (direct(s, b, to))
       return s->flow[to->id].body;
-   return item_entry(s, next_item(s, s->flow[b->id].position, NULL));
+   return item_entry(
+      s, next_item(s, s->flow[b->id].position, NULL, waiting_after(s, b, to)));
 }
 
 /* Lane conditions of the ways of a divergent terminator. */
@@ -561,8 +622,8 @@ emit_divergent_end(struct simd_build *s, struct ir_block *b)
       LLVMValueRef c = way_condition(s, b->last, i);
       emit_edge(s, b, i, simd_mask_and(s, mask, c));
    }
-   LLVMBuildBr(s->b,
-               item_entry(s, next_item(s, s->flow[b->id].position, NULL)));
+   LLVMBuildBr(s->b, item_entry(s, next_item(s, s->flow[b->id].position, NULL,
+                                             waiting_after(s, b, NULL))));
 }
 
 static void
@@ -604,7 +665,8 @@ emit_block(struct simd_build *s, struct ir_block *b)
 
    if (fb->check)
       emit_check(s, b, fb->check, fb->body,
-                 item_entry(s, next_item(s, fb->position, b)));
+                 item_entry(s, next_item(s, fb->position, b,
+                                         s->items[fb->position].where)));
 
    LLVMPositionBuilderAtEnd(s->b, fb->body);
    s->block = b;
@@ -686,6 +748,6 @@ simd_flow_emit(struct simd_build *s)
       else if (it->check)
          emit_check(s, it->loop_end->header, it->check,
                     s->flow[it->loop_end->header->id].body,
-                    item_entry(s, next_item(s, i, NULL)));
+                    item_entry(s, next_item(s, i, NULL, it->where)));
    }
 }

@@ -46,6 +46,7 @@ struct simd_item {
    struct ir_block *block; /* or */
    struct ir_loop *loop_end;
    LLVMBasicBlockRef check; /* loop end: more iterations? */
+   uint64_t *where; /* blocks where lanes may wait when a chain comes here */
 };
 
 /* A suspend point: values alive across it are saved and restored. */
