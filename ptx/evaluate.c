@@ -194,7 +194,8 @@ ptx_evaluate(const struct ptx_inst *in, const struct ptx_bits *sources,
    assert(source_count <= countof(s));
    memcpy(s, sources, source_count * sizeof(*s));
    eval_init(&x, in, carry_in);
-   size_t row = (size_t)(in->form - ptx_forms);
+   /* libcuda parsed it, the compiler library evaluates: two tables */
+   size_t row = in->form->row;
    out[0] = out[1] = (struct ptx_bits){0};
 
    if (half_of(x.type) && !takes_whole(in->op))
