@@ -1,5 +1,5 @@
-/* The IR of every function of tests/ptx, as built and after the passes, is
- * valid, prints, reads back, and prints the same again.
+/* The IR of every function of tests/ptx and tests/passes, as built and after
+ * the passes, is valid, prints, reads back, and prints the same again.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "passes/passes.h"
@@ -69,8 +69,10 @@ int
 main(int argc, char **argv)
 {
    glob_t files = {0};
-   if (argc < 2)
-      glob("tests/ptx/*.ptx", 0, NULL, &files);
+   if (argc < 2) {
+      glob("tests/passes/*.ptx", 0, NULL, &files);
+      glob("tests/ptx/*.ptx", GLOB_APPEND, NULL, &files);
+   }
    for (int i = 1; i < argc; i++)
       glob(argv[i], i > 1 ? GLOB_APPEND : 0, NULL, &files);
    for (size_t i = 0; i < files.gl_pathc; i++) {
@@ -92,5 +94,5 @@ main(int argc, char **argv)
    }
    globfree(&files);
    printf("%u functions, %u failures\n", functions, failures);
-   return failures != 0;
+   return failures != 0 || (argc < 2 && functions < 5);
 }
