@@ -182,7 +182,7 @@ add_carry(struct eval *x, uint64_t a, uint64_t b, bool carry)
    return low((uint64_t)sum, bits);
 }
 
-/* CC.CF is the borrow (9.7.2.3). */
+/* a + ~b + CC.CF: a carry of 0 is a borrow, as the hardware has it. */
 uint64_t
 sub_carry(struct eval *x, uint64_t a, uint64_t b, bool carry)
 {

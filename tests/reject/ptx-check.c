@@ -6,7 +6,8 @@
  *   --expect      the text begins with lines `// error: LINE:COLUMN: words`;
  *                 just these must be reported
  *   --statements  lines `+ PTX` and `- PTX`, each to be taken or refused
- *                 between the lines `| PTX` and `> PTX`
+ *                 between the lines `| PTX` and `> PTX`; what is taken must
+ *                 print and parse again
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "ptx/ptx.h"
@@ -191,6 +192,10 @@ check_statements(const char *path, const char *text, size_t size)
             fprintf(stderr, "%s:%u: %s: %.*s\n%s", path, number,
                     log ? "refused" : "taken", (int)length - 2, line + 2,
                     log ? log : "");
+            ok = false;
+         } else if (!log && !check_round(path, all, all_size)) {
+            fprintf(stderr, "%s:%u: %.*s\n", path, number, (int)length - 2,
+                    line + 2);
             ok = false;
          }
          free(log);
