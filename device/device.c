@@ -15,7 +15,7 @@
 
 static struct device the_device = {.ops = &device_cpu};
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static _Atomic bool started, forked;
+static _Atomic bool started, forked, exiting;
 static _Atomic uint64_t last_context;
 
 /* A child has none of the parent's threads: it gets errors, not a hang. */
@@ -23,6 +23,33 @@ static void
 in_child(void)
 {
    atomic_store(&forked, true);
+}
+
+/* As the process exits: work still queued is dropped, as CUDA does; and what
+ * runs is not waited for.  It may never end, and what it uses must stay as it
+ * is, so from now on all calls are refused.  Without work, the destructors of
+ * the program may go on using the device.
+ */
+static void
+at_exit(void)
+{
+   struct device *d = &the_device;
+   if (device_gone())
+      return;
+   device_lock(d);
+   for (struct device_context *c = d->contexts; c; c = c->next) {
+      for (struct device_stream *s = c->streams; s; s = s->next) {
+         if (s->tail)
+            atomic_store(&exiting, true);
+      }
+   }
+   for (struct device_context *c = d->contexts; c; c = c->next) {
+      int none = CUDA_SUCCESS;
+      if (atomic_load(&exiting))
+         atomic_compare_exchange_strong(&c->error, &none,
+                                        CUDA_ERROR_DEINITIALIZED);
+   }
+   device_unlock(d);
 }
 
 static void
@@ -38,13 +65,24 @@ start(void)
    pthread_cond_init(&d->poll_wake, NULL);
    d->ops->properties(d);
    pthread_atfork(NULL, NULL, in_child);
+   atexit(at_exit);
    atomic_store(&started, true);
 }
 
 bool
-device_forked(void)
+device_gone(void)
 {
-   return atomic_load_explicit(&forked, memory_order_relaxed);
+   return atomic_load_explicit(&forked, memory_order_relaxed) ||
+          atomic_load_explicit(&exiting, memory_order_relaxed);
+}
+
+CUresult
+device_refuse(void)
+{
+   if (atomic_load(&forked))
+      return api_error(CUDA_ERROR_NOT_INITIALIZED,
+                       "this process was forked after CUDA had started");
+   return api_error(CUDA_ERROR_DEINITIALIZED, "the process is about to exit");
 }
 
 uint64_t
@@ -92,9 +130,8 @@ device_unlock(struct device *d)
 CUresult
 device_count(unsigned *count)
 {
-   if (device_forked())
-      return api_error(CUDA_ERROR_NOT_INITIALIZED,
-                       "this process was forked after CUDA had started");
+   if (device_gone())
+      return device_refuse();
    pthread_once(&once, start);
    *count = 1;
    return CUDA_SUCCESS;
@@ -124,7 +161,7 @@ void
 device_shutdown(void)
 {
    struct device *d = &the_device;
-   if (!atomic_load(&started) || device_forked())
+   if (!atomic_load(&started) || device_gone())
       return;
    device_lock(d);
    for (bool again = true; again;) {
@@ -159,9 +196,8 @@ device_context_create(struct device *d, struct device_context **out)
       [DEVICE_LIMIT_PRINT] = 1 << 20,
       [DEVICE_LIMIT_HEAP] = 8 << 20,
    };
-   if (device_forked())
-      return api_error(CUDA_ERROR_NOT_INITIALIZED,
-                       "this process was forked after CUDA had started");
+   if (device_gone())
+      return device_refuse();
    struct device_context *c = calloc(1, sizeof(*c));
    if (!c)
       return api_error(CUDA_ERROR_OUT_OF_MEMORY, "no memory for a context");
@@ -206,7 +242,7 @@ drain(struct device_context *c)
 void
 device_context_destroy(struct device_context *c)
 {
-   if (!c || device_forked())
+   if (!c || device_gone())
       return;
    struct device *d = c->device;
    drain(c);
@@ -250,9 +286,8 @@ device_context_error_text(struct device_context *c)
 CUresult
 device_context_check(struct device_context *c)
 {
-   if (device_forked())
-      return api_error(CUDA_ERROR_NOT_INITIALIZED,
-                       "this process was forked after CUDA had started");
+   if (device_gone())
+      return device_refuse();
    CUresult r = device_context_error(c);
    return r ? api_error(r, "%s", c->error_text) : CUDA_SUCCESS;
 }
@@ -276,7 +311,7 @@ device_context_fail(struct device_context *c, CUresult code, const char *fmt,
 CUresult
 device_context_synchronize(struct device_context *c)
 {
-   if (device_forked())
+   if (device_gone())
       return device_context_check(c);
    drain(c);
    device_context_flush(c);

@@ -210,8 +210,11 @@ struct device {
    _Alignas(DEVICE_LINE) _Atomic uint32_t work; /* changes with new work */
 };
 
-/* True in a child made by fork after the start. */
-bool device_forked(void);
+/* In a child made by fork after the start, and in a process that exits while
+ * work is queued, nothing is done any more. */
+bool device_gone(void);
+/* The error to return then. */
+CUresult device_refuse(void);
 uint64_t device_now(void);
 void device_lock(struct device *d);
 void device_unlock(struct device *d);

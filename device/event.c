@@ -37,7 +37,7 @@ device_event_unref(struct device_event *e)
 void
 device_event_destroy(struct device_event *e)
 {
-   if (!e || device_forked())
+   if (!e || device_gone())
       return;
    struct device *d = e->context->device;
    device_lock(d);
@@ -114,7 +114,7 @@ device_event_query(struct device_event *e)
 CUresult
 device_event_synchronize(struct device_event *e)
 {
-   if (device_forked())
+   if (device_gone())
       return device_context_check(e->context);
    bool complete;
    uint64_t recording = last_recording(e, &complete);

@@ -385,9 +385,8 @@ release(void *address, enum device_memory_kind kind, bool variable)
    static const char *const names[] = {"device", "host", "managed",
                                        "registered"};
    CUresult r = CUDA_SUCCESS;
-   if (device_forked())
-      return api_error(CUDA_ERROR_NOT_INITIALIZED,
-                       "this process was forked after CUDA had started");
+   if (device_gone())
+      return device_refuse();
    pthread_rwlock_wrlock(&lock);
    struct node *n = find((uintptr_t)address);
    if (!n || n->a.base != (uintptr_t)address || n->a.kind != kind ||
@@ -493,7 +492,7 @@ device_memory_unregister(void *address)
 bool
 device_memory_find(const void *address, struct device_allocation *out)
 {
-   if (device_forked())
+   if (device_gone())
       return false;
    pthread_rwlock_rdlock(&lock);
    struct node *n = find((uintptr_t)address);

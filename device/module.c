@@ -233,7 +233,7 @@ device_module_create(struct device_context *c, const struct ptx_module *ptx,
 void
 device_module_destroy(struct device_module *m)
 {
-   if (!m || device_forked())
+   if (!m || device_gone())
       return;
    for (size_t i = 0; i < m->kernel_count; i++)
       kernel_fini(&m->kernels[i]);

@@ -47,7 +47,7 @@ void
 device_context_flush(struct device_context *c)
 {
    struct device_print *p = &c->print;
-   if (!atomic_load(&p->used) || device_forked())
+   if (!atomic_load(&p->used) || device_gone())
       return;
    pthread_mutex_lock(&p->lock);
    print_flush(p);

@@ -318,7 +318,7 @@ static void
 thread_ends(void *thread)
 {
    struct device *d;
-   if (device_forked() || device_get(0, &d))
+   if (device_gone() || device_get(0, &d))
       return;
    struct device_stream *found;
    do {
@@ -384,7 +384,7 @@ device_stream_create(struct device_context *c, unsigned flags, int priority,
 void
 device_stream_destroy(struct device_stream *s)
 {
-   if (!s || device_forked())
+   if (!s || device_gone())
       return;
    struct device *d = s->context->device;
    device_lock(d);
@@ -410,7 +410,7 @@ device_stream_of_thread(struct device_context *c, struct device_stream **out)
    }
    if (mine.context != c->serial) {
       struct device_stream *s = NULL;
-      if (device_forked())
+      if (device_gone())
          return device_context_check(c);
       device_lock(c->device);
       for (s = c->streams; s && s->thread != mine.thread;)
@@ -484,7 +484,7 @@ CUresult
 device_stream_synchronize(struct device_stream *s)
 {
    struct device_context *c = s->context;
-   if (device_forked())
+   if (device_gone())
       return device_context_check(c);
    device_lock(c->device);
    uint64_t sequence = s->submitted;
@@ -591,7 +591,7 @@ device_stream_host(struct device_stream *s, void (*fn)(void *), void *argument,
 CUresult
 device_stream_call(struct device_stream *s, void (*fn)(void *), void *argument)
 {
-   if (device_forked())
+   if (device_gone())
       return device_context_check(s->context);
    struct device_op *op = device_op_create(s, DEVICE_OP_CALL);
    if (!op)
