@@ -71,6 +71,31 @@ sum_by_shared(cg::thread_group g, int *shared, int value)
    return value;
 }
 
+/* The 11 lanes 1, 4, ... 31, or the 21 others. */
+__device__ void
+coalesced(const cg::coalesced_group &g, int *first_wrong)
+{
+   const int lane = threadIdx.x % 32;
+   if (lane % 3 != 1) {
+      EXPECT(g.size() == 21);
+      return;
+   }
+   EXPECT(g.size() == 11);
+   EXPECT((int)g.thread_rank() == lane / 3);
+   EXPECT(g.shfl(lane, 2) == 7);
+   EXPECT(g.shfl_down(lane, 1) == (lane == 31 ? 31 : lane + 3));
+   EXPECT(g.shfl_up(lane, 2) == (lane < 6 ? lane : lane - 6));
+   EXPECT(g.ballot(lane < 10) == 7);
+   EXPECT(cg::reduce(g, lane, cg::plus<int>()) == 11 * 16);
+   EXPECT(cg::reduce(g, (float)lane, cg::plus<float>()) == 11 * 16);
+   EXPECT(cg::exclusive_scan(g, 2) == 2 * (lane / 3));
+   cg::coalesced_group half = cg::binary_partition(g, lane > 15);
+   EXPECT(half.size() == (lane > 15 ? 6u : 5u));
+   cg::coalesced_group four = cg::tiled_partition(g, 4);
+   EXPECT(four.size() == (lane / 3 < 8 ? 4u : 3u));
+   EXPECT(four.meta_group_rank() == (unsigned)(lane / 3 / 4));
+}
+
 __global__ void
 kernel(int *first_wrong, const int *input)
 {
@@ -91,10 +116,8 @@ kernel(int *first_wrong, const int *input)
    cg::wait(block);
    EXPECT(shared[127 - id] == 127 - id);
    block.sync();
-   EXPECT(id || sum_by_shared(block, shared, id) == 127 * 64);
-   if (id)
-      sum_by_shared(block, shared, id);
-   block.sync();
+   int all = sum_by_shared(block, shared, id);
+   EXPECT(id || all == 127 * 64);
    cg::thread_group eight = cg::tiled_partition(block, 8);
    EXPECT(eight.size() == 8 && eight.thread_rank() == (unsigned)id % 8);
    int sum = sum_by_shared(eight, shared + id / 8 * 8, 1);
@@ -102,29 +125,28 @@ kernel(int *first_wrong, const int *input)
    cg::thread_group two = cg::tiled_partition(eight, 2);
    EXPECT(two.size() == 2 && two.thread_rank() == (unsigned)id % 2);
 
-   if (lane % 3 == 1) {
-      cg::coalesced_group g = cg::coalesced_threads();
-      EXPECT(g.size() == 11);
-      EXPECT((int)g.thread_rank() == lane / 3);
-      EXPECT(g.shfl(lane, 2) == 7);
-      EXPECT(g.shfl_down(lane, 1) == (lane == 31 ? 31 : lane + 3));
-      EXPECT(g.shfl_up(lane, 2) == (lane < 6 ? lane : lane - 6));
-      EXPECT(g.ballot(lane < 10) == 7);
-      EXPECT(cg::reduce(g, lane, cg::plus<int>()) == 11 * 16);
-      EXPECT(cg::reduce(g, (float)lane, cg::plus<float>()) == 11 * 16);
-      EXPECT(cg::exclusive_scan(g, 2) == 2 * (lane / 3));
-      cg::coalesced_group half = cg::binary_partition(g, lane > 15);
-      EXPECT(half.size() == (lane > 15 ? 6u : 5u));
-      cg::coalesced_group four = cg::tiled_partition(g, 4);
-      EXPECT(four.size() == (lane / 3 < 8 ? 4u : 3u));
-      EXPECT(four.meta_group_rank() == (unsigned)(lane / 3 / 4));
-   }
    cg::thread_block_tile<32> warp = cg::tiled_partition<32>(block);
    cg::coalesced_group fifth = cg::labeled_partition(warp, lane % 5);
    EXPECT(fifth.size() == (lane % 5 < 2 ? 7u : 6u));
    EXPECT((int)fifth.thread_rank() == lane / 5);
    EXPECT((int)fifth.meta_group_rank() == lane % 5);
    EXPECT(fifth.meta_group_size() == 5);
+   coalesced(cg::binary_partition(warp, lane % 3 == 1), first_wrong);
+
+   /* How many threads stand together in a branch is not promised; that each
+    * of them is in one group is.
+    */
+   shared[id] = 0;
+   block.sync();
+   if (lane % 3 == 1) {
+      cg::coalesced_group g = cg::coalesced_threads();
+      EXPECT(g.size() >= 1 && g.size() <= 11 && g.thread_rank() < g.size());
+      EXPECT(g.shfl(lane, g.thread_rank()) == lane);
+      if (g.thread_rank() == 0)
+         atomicAdd(&shared[0], (int)g.size());
+   }
+   block.sync();
+   EXPECT(shared[0] == 4 * 11);
    cg::sync(block);
 }
 

@@ -55,10 +55,10 @@ saturated(X x)
    EQUALS(as<B>(__##from##2##to##_ru(arg)), FROM(T, B, FE_UPWARD, arg));      \
    EQUALS(as<B>(__##from##2##to##_rd(arg)), FROM(T, B, FE_DOWNWARD, arg))
 #define FROM(T, B, mode, arg)                                                 \
-   as<B>(rounded(mode, [&] {                                                  \
+   as<B>([&] {                                                                \
       volatile auto from = arg;                                               \
-      return (T)from;                                                         \
-   }))
+      return from == 0 ? (T)0 : rounded(mode, [&] { return (T)from; });        \
+   }())
 
 int
 main()

@@ -94,7 +94,7 @@ kernel(int *first_wrong)
    EXPECT(!__any_sync(ALL, lane == 32));
    EXPECT(__all_sync(ALL, lane < 32));
    EXPECT(!__all_sync(ALL, lane < 31));
-   EXPECT(__activemask() == ALL);
+   EXPECT(__activemask() >> lane & 1); /* more is not promised */
    if (lane % 2) {
       EXPECT(__ballot_sync(0xaaaaaaaa, lane > 8) == 0xaaaaaa00);
       EXPECT(__shfl_sync(0xaaaaaaaa, lane, 3) == 3);
