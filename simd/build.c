@@ -331,12 +331,23 @@ loop_end(struct simd_build *s, struct loop *l)
    LLVMPositionBuilderAtEnd(B, l->end);
 }
 
-static void
+static V
 store_field(struct simd_build *s, V base, size_t offset, V x)
 {
    V at = simd_i64(s, offset);
    V p = LLVMBuildInBoundsGEP2(B, s->t_i8, base, &at, 1, "");
-   simd_tag(s, LLVMBuildStore(B, x, p), MEM_FRAME);
+   V store = LLVMBuildStore(B, x, p);
+   simd_tag(s, store, MEM_FRAME);
+   return store;
+}
+
+/* Where it is, for whoever reports a fault: volatile, or only the last value
+ * would be stored, when the kernel is over.
+ */
+static void
+tell(struct simd_build *s, V block, size_t offset, V x)
+{
+   LLVMSetVolatile(store_field(s, block, offset, x), true);
 }
 
 /* Blocks first ... first + count - 1: their coordinates, then all vectors,
@@ -380,8 +391,8 @@ emit_blocks(struct simd_build *s)
    V coordinate[3] = {x, LLVMBuildURem(B, yz, grid[1], ""),
                       LLVMBuildUDiv(B, yz, grid[1], "")};
    for (unsigned i = 0; i < 3; i++)
-      store_field(s, block, offsetof(struct simd_block, ctaid) + 4 * i,
-                  LLVMBuildTrunc(B, coordinate[i], s->t_i32, ""));
+      tell(s, block, offsetof(struct simd_block, ctaid) + 4 * i,
+           LLVMBuildTrunc(B, coordinate[i], s->t_i32, ""));
 
    LLVMBasicBlockRef again = NULL;
    if (barriers) {
@@ -397,7 +408,7 @@ emit_blocks(struct simd_build *s)
    }
    LLVMBuildStore(B, simd_i32(s, 0), waiting_flag);
    struct loop each = loop_begin(s, simd_i32(s, vectors));
-   store_field(s, block, offsetof(struct simd_block, vector), each.index);
+   tell(s, block, offsetof(struct simd_block, vector), each.index);
    V frame = frames;
    LLVMBasicBlockRef run = NULL, next = NULL;
    if (barriers) {
