@@ -176,7 +176,6 @@ struct drv_function {
    CUfunc_cache cache;
    CUsharedconfig banks;
    /* cuParamSet*, cuFuncSetBlockShape: the way of CUDA 3. */
-   struct drv_kernel *origin; /* of a library, or NULL */
 };
 
 struct drv_module {

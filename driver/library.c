@@ -365,7 +365,6 @@ drv_kernel_function(struct drv_kernel *k, struct drv_function **out)
    for (size_t i = 0; i < m->function_count; i++) {
       if (m->functions[i].func == k->func) {
          *out = &m->functions[i];
-         (*out)->origin = k;
          return CUDA_SUCCESS;
       }
    }
