@@ -45,28 +45,10 @@ merge(struct ir_func *f, enum ir_op op)
    return changed;
 }
 
-/* Code behind a trap never runs; as an exit it does not keep the ways of the
- * branch before it from meeting.
- */
-static bool
-end_unreachable(struct ir_func *f)
-{
-   bool changed = false;
-   ir_for_each_block(b, f)
-   {
-      if (b->last && b->last->op == IR_unreachable) {
-         b->last->op = f->entry ? IR_exit : IR_return;
-         changed = true;
-      }
-   }
-   return changed;
-}
-
 bool
 lower_exits(struct ir_func *f)
 {
-   bool dead = end_unreachable(f);
    bool exits = merge(f, IR_exit);
    bool returns = merge(f, IR_return);
-   return dead || exits || returns;
+   return exits || returns;
 }
