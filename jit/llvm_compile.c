@@ -27,7 +27,8 @@
  */
 static const char pipeline[] =
    "function(sroa<modify-cfg>,early-cse,simplifycfg),always-inline,"
-   "function(sroa<modify-cfg>,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,"
+   "function(sroa<modify-cfg>,early-cse<memssa>,"
+   "instcombine<no-verify-fixpoint>,simplifycfg,"
    "loop-mssa(loop-rotate,licm),gvn,instcombine<no-verify-fixpoint>,"
    "loop-mssa(licm),dse,simplifycfg,adce),globaldce";
 

@@ -9,8 +9,8 @@ void __cudaUnregisterFatBinary(void **handle);
 void __cudaRegisterFunction(void **handle, const void *stub, char *device_stub,
                             const char *name, int thread_limit, void *tid,
                             void *bid, void *block, void *grid, int *warp);
-cudaError_t __cudaPopCallConfiguration(dim3 *grid, dim3 *block,
-                                       size_t *shared, void *stream);
+cudaError_t __cudaPopCallConfiguration(dim3 *grid, dim3 *block, size_t *shared,
+                                       void *stream);
 
 struct wrapper {
    uint32_t magic, version;
@@ -43,8 +43,8 @@ main(void)
    /* A header that says nothing follows: no PTX in it. */
    static const uint32_t empty[16] = {0xba55ed50, 0x00100001, 0, 0};
    /* One that says more follows than is sane. */
-   static const uint32_t torn[64] = {0xba55ed50, 0x00100001, 80, 0, 0x00010001,
-                                     0xffffffff, 0xffffffff};
+   static const uint32_t torn[64] = {0xba55ed50, 0x00100001, 80,        0,
+                                     0x00010001, 0xffffffff, 0xffffffff};
    dim3 one = {1, 1, 1}, g, b;
    size_t shared;
    cudaStream_t stream;
@@ -57,7 +57,7 @@ main(void)
         cudaLaunchKernel(&stub, one, one, NULL, 0, 0));
    WANT(cudaErrorMissingConfiguration,
         __cudaPopCallConfiguration(&g, &b, &shared, &stream));
-   WANT(cudaErrorInvalidSymbol, cudaMemcpyToSymbol(&stub, &one, 1, 0,
-                                                   cudaMemcpyHostToDevice));
+   WANT(cudaErrorInvalidSymbol,
+        cudaMemcpyToSymbol(&stub, &one, 1, 0, cudaMemcpyHostToDevice));
    return 0;
 }

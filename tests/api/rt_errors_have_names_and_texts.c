@@ -14,8 +14,7 @@ main(void)
 {
    one(cudaSuccess, "cudaSuccess", "no error");
    one(cudaErrorInvalidValue, "cudaErrorInvalidValue", "invalid argument");
-   one(cudaErrorMemoryAllocation, "cudaErrorMemoryAllocation",
-       "out of memory");
+   one(cudaErrorMemoryAllocation, "cudaErrorMemoryAllocation", "out of memory");
    one(cudaErrorIllegalAddress, "cudaErrorIllegalAddress",
        "an illegal memory access was encountered");
    one(cudaErrorInvalidConfiguration, "cudaErrorInvalidConfiguration",

@@ -27,8 +27,7 @@ main(void)
    OK(cudaMemcpy(NULL, NULL, 0, cudaMemcpyDefault));
    WANT(cudaErrorInvalidMemcpyDirection,
         cudaMemcpy(d, a, N, (enum cudaMemcpyKind)9));
-   WANT(cudaErrorInvalidValue,
-        cudaMemcpy(d + 4, a, N, cudaMemcpyHostToDevice));
+   WANT(cudaErrorInvalidValue, cudaMemcpy(d + 4, a, N, cudaMemcpyHostToDevice));
 
    OK(cudaStreamCreate(&s));
    OK(cudaMemsetAsync(e, 1, N, s));

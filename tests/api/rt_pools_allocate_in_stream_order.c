@@ -1,4 +1,4 @@
-// cudaMallocAsync and pools: memory is there for what comes later on the stream.
+// cudaMallocAsync and pools: memory is there for what follows on the stream.
 // SPDX-License-Identifier: Apache-2.0
 #include "rt.h"
 
