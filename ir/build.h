@@ -177,8 +177,6 @@ struct ir_inst *build_emit(struct builder *b, enum ir_op op, enum ptx_type t,
                            struct ir_value *const *sources);
 void build_line(struct ir_inst *in, const struct ptx_inst *from);
 enum ptx_type build_ptx_type(enum ir_type t);
-/* The space that a modifier (PTX_ss_…) names. */
-enum ptx_space build_space(unsigned ss);
 
 void build_call(struct builder *b);
 

@@ -96,7 +96,8 @@ regular(struct builder *b)
    for (size_t i = 0; i < b->src.count; i++)
       out->src[i] = b->src.data[i];
    out->imm = (uint64_t)b->offset;
-   out->space = b->has_address ? b->space : build_space(in->mods[PTX_MOD_ss]);
+   out->space =
+      b->has_address ? b->space : ptx_space_of_ss(in->mods[PTX_MOD_ss]);
    return out;
 }
 

@@ -442,29 +442,6 @@ build_read(struct builder *b, const struct ptx_operand *o, enum ptx_type t)
    return v;
 }
 
-enum ptx_space
-build_space(unsigned ss)
-{
-   switch (ss) {
-   case PTX_ss_global:
-      return PTX_SPACE_GLOBAL;
-   case PTX_ss_shared:
-   case PTX_ss_shared_cta:
-   case PTX_ss_shared_cluster:
-      return PTX_SPACE_SHARED;
-   case PTX_ss_local:
-      return PTX_SPACE_LOCAL;
-   case PTX_ss_const:
-      return PTX_SPACE_CONST;
-   case PTX_ss_param:
-   case PTX_ss_param_entry:
-   case PTX_ss_param_func:
-      return PTX_SPACE_PARAM;
-   default:
-      return PTX_SPACE_GENERIC;
-   }
-}
-
 static struct ir_value *
 address_base(struct builder *b, const struct ptx_operand *o,
              enum ptx_space *space)
@@ -488,7 +465,7 @@ address_sources(struct builder *b, const struct ptx_operand *o,
                 const struct role *r)
 {
    enum ptx_space space =
-      r->space ? r->space : build_space(b->in->mods[PTX_MOD_ss]);
+      r->space ? r->space : ptx_space_of_ss(b->in->mods[PTX_MOD_ss]);
    struct ir_value *v = address_base(b, &o->elems[0], &space);
    if (b->has_address) {
       v = add_offset(b, v, o->offset);

@@ -174,24 +174,7 @@ ir_default_space(const struct ir_inst *in)
 {
    if (in->op == IR_addr)
       return in->var ? in->var->space : PTX_SPACE_LOCAL;
-   switch (in->mods[PTX_MOD_ss]) {
-   case PTX_ss_global:
-      return PTX_SPACE_GLOBAL;
-   case PTX_ss_shared:
-   case PTX_ss_shared_cta:
-   case PTX_ss_shared_cluster:
-      return PTX_SPACE_SHARED;
-   case PTX_ss_local:
-      return PTX_SPACE_LOCAL;
-   case PTX_ss_const:
-      return PTX_SPACE_CONST;
-   case PTX_ss_param:
-   case PTX_ss_param_entry:
-   case PTX_ss_param_func:
-      return PTX_SPACE_PARAM;
-   default:
-      return PTX_SPACE_GENERIC;
-   }
+   return ptx_space_of_ss(in->mods[PTX_MOD_ss]);
 }
 
 static void

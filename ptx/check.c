@@ -353,30 +353,6 @@ check_vector(struct check *c, const struct ptx_slot *slot,
       check_scalar(c, &one, &o->elems[i], type);
 }
 
-/* The space of .ss, if the instruction has one. */
-static enum ptx_space
-space_of(const struct ptx_inst *in)
-{
-   switch (in->mods[PTX_MOD_ss]) {
-   case PTX_ss_global:
-      return PTX_SPACE_GLOBAL;
-   case PTX_ss_shared:
-   case PTX_ss_shared_cta:
-   case PTX_ss_shared_cluster:
-      return PTX_SPACE_SHARED;
-   case PTX_ss_local:
-      return PTX_SPACE_LOCAL;
-   case PTX_ss_const:
-      return PTX_SPACE_CONST;
-   case PTX_ss_param:
-   case PTX_ss_param_entry:
-   case PTX_ss_param_func:
-      return PTX_SPACE_PARAM;
-   default:
-      return PTX_SPACE_GENERIC;
-   }
-}
-
 static const char *
 space_text(enum ptx_space space)
 {
@@ -460,7 +436,8 @@ check_address(struct check *c, const struct ptx_slot *slot,
               struct ptx_operand *o)
 {
    struct ptx_operand *base = &o->elems[0];
-   enum ptx_space space = slot->space ? slot->space : space_of(c->in);
+   enum ptx_space space =
+      slot->space ? slot->space : ptx_space_of_ss(c->in->mods[PTX_MOD_ss]);
    if (base->kind == PTX_OPERAND_REG) {
       if (!type_fits(PTX_B64, base->reg->type, false) &&
           !type_fits(PTX_B32, base->reg->type, false))

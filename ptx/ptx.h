@@ -90,6 +90,9 @@ enum ptx_space {
    PTX_SPACE_TEX,
 };
 
+/* The space that a modifier .ss (PTX_ss_…) names; absent: generic. */
+enum ptx_space ptx_space_of_ss(unsigned ss);
+
 /* What a form may do, for dead code, motion and convergence. */
 enum ptx_effect {
    PTX_PURE = 1 << 0,       /* result depends on the operands alone */

@@ -136,3 +136,26 @@ ptx_type_of_bits(unsigned bits)
       return PTX_NONE;
    }
 }
+
+enum ptx_space
+ptx_space_of_ss(unsigned ss)
+{
+   switch (ss) {
+   case PTX_ss_global:
+      return PTX_SPACE_GLOBAL;
+   case PTX_ss_shared:
+   case PTX_ss_shared_cta:
+   case PTX_ss_shared_cluster:
+      return PTX_SPACE_SHARED;
+   case PTX_ss_local:
+      return PTX_SPACE_LOCAL;
+   case PTX_ss_const:
+      return PTX_SPACE_CONST;
+   case PTX_ss_param:
+   case PTX_ss_param_entry:
+   case PTX_ss_param_func:
+      return PTX_SPACE_PARAM;
+   default:
+      return PTX_SPACE_GENERIC;
+   }
+}
