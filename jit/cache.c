@@ -9,6 +9,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/debug.h"
+#include "base/files.h"
 #include "jit/jit_int.h"
 
 #include <dirent.h>
@@ -54,38 +55,15 @@ complain(const char *fmt, ...)
    va_end(ap);
 }
 
-/* mkdir -p */
-static bool
-make_folder(const char *path)
-{
-   char part[4000];
-   snprintf(part, sizeof(part), "%s", path);
-   for (char *s = part + 1; *s; s++) {
-      if (*s != '/')
-         continue;
-      *s = 0;
-      mkdir(part, 0755);
-      *s = '/';
-   }
-   return mkdir(part, 0700) == 0 || errno == EEXIST;
-}
-
 static void
 find_folder(void)
 {
    const char *set = debug_cache();
-   const char *xdg = secure_getenv("XDG_CACHE_HOME");
-   const char *home = secure_getenv("HOME");
-   if (set && !strcmp(set, "off"))
-      return;
-   if (set && *set)
-      snprintf(folder, sizeof(folder), "%s", set);
-   else if (xdg && *xdg == '/')
-      snprintf(folder, sizeof(folder), "%s/sampan", xdg);
-   else if (home && *home == '/')
-      snprintf(folder, sizeof(folder), "%s/.cache/sampan", home);
-   else
-      complain("neither SAMPAN_CACHE nor HOME is set");
+   if (!files_find_cache(folder, sizeof(folder))) {
+      *folder = 0;
+      if (!set || strcmp(set, "off"))
+         complain("neither SAMPAN_CACHE nor HOME names a folder");
+   }
 }
 
 /* The file of a key, and its folder; false: there is no cache. */
@@ -112,38 +90,6 @@ hash_of(const void *data, size_t size)
    return h;
 }
 
-static bool
-read_all(int fd, void *data, size_t size)
-{
-   char *p = data;
-   while (size) {
-      ssize_t n = read(fd, p, size);
-      if (n < 0 && errno == EINTR)
-         continue;
-      if (n <= 0)
-         return false;
-      p += n;
-      size -= (size_t)n;
-   }
-   return true;
-}
-
-static bool
-write_all(int fd, const void *data, size_t size)
-{
-   const char *p = data;
-   while (size) {
-      ssize_t n = write(fd, p, size);
-      if (n < 0 && errno == EINTR)
-         continue;
-      if (n <= 0)
-         return false;
-      p += n;
-      size -= (size_t)n;
-   }
-   return true;
-}
-
 /* Another user's file is not to be run. */
 static bool
 trusted(const struct stat *s)
@@ -165,11 +111,12 @@ jit_cache_find(const struct content_hash *key, void **object, size_t *size)
    struct header h;
    struct stat s;
    char *data = NULL;
-   bool ok = fstat(fd, &s) == 0 && trusted(&s) && read_all(fd, &h, sizeof(h)) &&
-             h.magic == MAGIC && !memcmp(&h.key, key, sizeof(*key)) &&
+   bool ok = fstat(fd, &s) == 0 && trusted(&s) &&
+             files_read_all(fd, &h, sizeof(h)) && h.magic == MAGIC &&
+             !memcmp(&h.key, key, sizeof(*key)) &&
              s.st_size > (off_t)sizeof(h) &&
              h.size == (uint64_t)s.st_size - sizeof(h) &&
-             (data = malloc(h.size)) && read_all(fd, data, h.size);
+             (data = malloc(h.size)) && files_read_all(fd, data, h.size);
    if (ok) {
       struct content_hash contents = hash_of(data, h.size);
       ok = !memcmp(&contents, &h.contents, sizeof(contents));
@@ -279,7 +226,7 @@ jit_cache_store(const struct content_hash *key, const void *object, size_t size)
    if (!path_of(key, path, sizeof(path), &length))
       return;
    snprintf(fresh, sizeof(fresh), "%.*s", (int)length, path);
-   if (!make_folder(fresh)) {
+   if (!files_make_folder(fresh, 0700)) {
       complain("%s: %s", fresh, strerror(errno));
       return;
    }
@@ -291,7 +238,8 @@ jit_cache_store(const struct content_hash *key, const void *object, size_t size)
       return;
    }
    struct header h = {MAGIC, size, *key, hash_of(object, size)};
-   bool ok = write_all(fd, &h, sizeof(h)) && write_all(fd, object, size);
+   bool ok =
+      files_write_all(fd, &h, sizeof(h)) && files_write_all(fd, object, size);
    if (!ok)
       complain("%s: %s", fresh, strerror(errno));
    if (close(fd) || !ok || rename(fresh, path))

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "tools/tools.h"
+#include "base/files.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -51,21 +52,6 @@ file_read(const char *path, size_t *size)
    return data;
 }
 
-static bool
-write_all(int fd, const char *data, size_t size)
-{
-   while (size) {
-      ssize_t n = write(fd, data, size);
-      if (n < 0 && errno == EINTR)
-         continue;
-      if (n < 0)
-         return false;
-      data += n;
-      size -= (size_t)n;
-   }
-   return true;
-}
-
 bool
 file_write(const char *path, const void *data, size_t size)
 {
@@ -80,7 +66,7 @@ file_write(const char *path, const void *data, size_t size)
       return false;
    }
 
-   bool ok = write_all(fd, data, size);
+   bool ok = files_write_all(fd, data, size);
    int saved = errno;
 
    if (close(fd) && ok) {

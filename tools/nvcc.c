@@ -1,6 +1,7 @@
 /* `sampan nvcc`: CUDA C++ to programs that carry PTX, with nvcc's options.
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/files.h"
 #include "tools/nvcc.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -79,7 +80,7 @@ prepare(struct nvcc *n)
    drop_other_toolkits(n);
    if (o->keep) {
       n->folder = o->keep_dir ? o->keep_dir : ".";
-      if (n->echo != ECHO_ONLY && !folder_make(n->folder)) {
+      if (n->echo != ECHO_ONLY && !files_make_folder(n->folder, 0777)) {
          complain("cannot make the folder %s: %s", n->folder, strerror(errno));
          return false;
       }

@@ -2,7 +2,7 @@
  * PATH, the cache in the user's home.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "base/debug.h"
+#include "base/files.h"
 #include "tools/tools.h"
 #include <errno.h>
 #include <limits.h>
@@ -83,40 +83,7 @@ clang_find(void)
 char *
 cache_folder(void)
 {
-   const char *place = debug_cache();
+   char path[PATH_MAX];
 
-   if (place && !strcmp(place, "off"))
-      return NULL;
-   if (place && *place)
-      return text_of("%s", place);
-   place = getenv("XDG_CACHE_HOME");
-   if (place && *place == '/')
-      return text_of("%s/sampan", place);
-   place = getenv("HOME");
-   if (place && *place == '/')
-      return text_of("%s/.cache/sampan", place);
-   return NULL;
-}
-
-bool
-folder_make(const char *path)
-{
-   char *copy = text_of("%s", path);
-
-   for (char *p = copy + 1;; p++) {
-      char c = *p;
-
-      if (c && c != '/')
-         continue;
-      *p = 0;
-      if (mkdir(copy, 0777) && errno != EEXIST)
-         return false;
-      *p = c;
-      if (!c)
-         break;
-   }
-   if (is_folder(path))
-      return true;
-   errno = ENOTDIR;
-   return false;
+   return files_find_cache(path, sizeof(path)) ? text_of("%s", path) : NULL;
 }

@@ -13,6 +13,7 @@
  * others, its contents decide.  Both files appear by rename, the list last, so
  * any number of processes may do this at once.
  */
+#include "base/files.h"
 #include "base/hash.h"
 #include "tools/nvcc.h"
 #include <dirent.h>
@@ -140,11 +141,22 @@ line_holds(const char *line)
    return st.st_size == size && hash_file(line + at, now) && !strcmp(now, hash);
 }
 
+/* What another user could have put there is not to be run. */
+static bool
+is_ours(const char *path)
+{
+   struct stat st;
+
+   return !lstat(path, &st) && S_ISREG(st.st_mode) && st.st_uid == geteuid() &&
+          !(st.st_mode & S_IWOTH);
+}
+
 /* The program of an unchanged compilation, or NULL. */
 static char *
 cache_find(const struct plan *p)
 {
-   char *list = file_read(text_of("%s/%s.list", p->folder, p->key), NULL);
+   const char *name = text_of("%s/%s.list", p->folder, p->key);
+   char *list = is_ours(name) ? file_read(name, NULL) : NULL;
    char *save = NULL, *line;
 
    if (!list || !(line = strtok_r(list, "\n", &save)) || strchr(line, '/'))
@@ -163,7 +175,7 @@ cache_find(const struct plan *p)
    while ((line = strtok_r(NULL, "\n", &save)))
       if (!line_holds(line))
          return NULL;
-   if (access(program, X_OK))
+   if (!is_ours(program) || access(program, X_OK))
       return NULL;
    utimensat(AT_FDCWD, program, NULL, 0); /* used now: pruned last */
    return program;
@@ -385,7 +397,7 @@ run_source(struct plan *p)
    p->key = plan_key(p);
    if (cache) {
       p->folder = text_of("%s/run", cache);
-      if (!folder_make(p->folder) || access(p->folder, W_OK)) {
+      if (!files_make_folder(p->folder, 0777) || access(p->folder, W_OK)) {
          complain("the cache %s cannot be written (%s): compiling for this "
                   "run only",
                   p->folder, strerror(errno));
@@ -400,7 +412,7 @@ run_source(struct plan *p)
    char *deps = text_of("%s/deps", work);
    char *fresh = text_of("%s/%s", work, path_stem(p->inputs.data[0]));
 
-   if (!folder_make(deps)) {
+   if (!files_make_folder(deps, 0777)) {
       complain("cannot make %s: %s", deps, strerror(errno));
       result = 1;
    } else {

@@ -67,8 +67,6 @@ char *program_find(const char *name);
 char *clang_find(void);
 /* The folder of the cache for compiled programs; NULL when SAMPAN_CACHE=off. */
 char *cache_folder(void);
-/* mkdir -p; false with errno set */
-bool folder_make(const char *path);
 
 /* files.c */
 char *file_read(const char *path, size_t *size); /* NULL with errno set */
