@@ -214,22 +214,6 @@ rt_cudaOccupancyAvailableDynamicSMemPerBlock(size_t *shared, const void *kernel,
                  shared, f, blocks, block_size));
 }
 
-static void
-config_convert(const cudaLaunchConfig_t *c, CUlaunchConfig *d)
-{
-   memset(d, 0, sizeof(*d));
-   d->gridDimX = c->gridDim.x;
-   d->gridDimY = c->gridDim.y;
-   d->gridDimZ = c->gridDim.z;
-   d->blockDimX = c->blockDim.x;
-   d->blockDimY = c->blockDim.y;
-   d->blockDimZ = c->blockDim.z;
-   d->sharedMemBytes = (unsigned)c->dynamicSmemBytes;
-   d->hStream = c->stream;
-   d->attrs = (CUlaunchAttribute *)c->attrs;
-   d->numAttrs = c->numAttrs;
-}
-
 cudaError_t
 rt_cudaOccupancyMaxPotentialClusterSize(int *size, const void *kernel,
                                         const cudaLaunchConfig_t *config)
@@ -240,12 +224,9 @@ rt_cudaOccupancyMaxPotentialClusterSize(int *size, const void *kernel,
 
    if (!r)
       r = rt_function(kernel, &f);
-   if (r)
-      return r;
-   if (!config)
-      return rt_error(cudaErrorInvalidValue, "null configuration");
-   config_convert(config, &d);
-   return rt_result(cuOccupancyMaxPotentialClusterSize(size, f, &d));
+   if (!r)
+      r = rt_config_to_driver(config, &d);
+   return r ? r : rt_result(cuOccupancyMaxPotentialClusterSize(size, f, &d));
 }
 
 cudaError_t
@@ -258,12 +239,9 @@ rt_cudaOccupancyMaxActiveClusters(int *clusters, const void *kernel,
 
    if (!r)
       r = rt_function(kernel, &f);
-   if (r)
-      return r;
-   if (!config)
-      return rt_error(cudaErrorInvalidValue, "null configuration");
-   config_convert(config, &d);
-   return rt_result(cuOccupancyMaxActiveClusters(clusters, f, &d));
+   if (!r)
+      r = rt_config_to_driver(config, &d);
+   return r ? r : rt_result(cuOccupancyMaxActiveClusters(clusters, f, &d));
 }
 
 /* ---- libraries: the options' numbers are those of the driver ---- */

@@ -208,6 +208,28 @@ _Static_assert(sizeof(cudaLaunchAttributeValue) ==
                   sizeof(CUlaunchAttributeValue),
                "");
 
+cudaError_t
+rt_config_to_driver(const cudaLaunchConfig_t *c, CUlaunchConfig *d)
+{
+   if (!c)
+      return rt_error(cudaErrorInvalidValue, "null configuration");
+   if (c->dynamicSmemBytes > UINT32_MAX)
+      return rt_error(cudaErrorInvalidValue, "%zu bytes of shared memory",
+                      c->dynamicSmemBytes);
+   memset(d, 0, sizeof(*d));
+   d->gridDimX = c->gridDim.x;
+   d->gridDimY = c->gridDim.y;
+   d->gridDimZ = c->gridDim.z;
+   d->blockDimX = c->blockDim.x;
+   d->blockDimY = c->blockDim.y;
+   d->blockDimZ = c->blockDim.z;
+   d->sharedMemBytes = (unsigned)c->dynamicSmemBytes;
+   d->hStream = c->stream;
+   d->attrs = (CUlaunchAttribute *)c->attrs;
+   d->numAttrs = c->numAttrs;
+   return cudaSuccess;
+}
+
 static cudaError_t
 launch_config(const cudaLaunchConfig_t *c, const void *kernel, void **args,
               cudaStream_t stream)
@@ -216,27 +238,13 @@ launch_config(const cudaLaunchConfig_t *c, const void *kernel, void **args,
    CUfunction f;
    cudaError_t r = rt_enter();
 
+   if (!r)
+      r = rt_config_to_driver(c, &d);
+   if (!r)
+      r = rt_function(kernel, &f);
    if (r)
       return r;
-   if (!c)
-      return rt_error(cudaErrorInvalidValue, "null configuration");
-   r = rt_function(kernel, &f);
-   if (r)
-      return r;
-   if (c->dynamicSmemBytes > UINT32_MAX)
-      return rt_error(cudaErrorInvalidValue, "%zu bytes of shared memory",
-                      c->dynamicSmemBytes);
-   memset(&d, 0, sizeof(d));
-   d.gridDimX = c->gridDim.x;
-   d.gridDimY = c->gridDim.y;
-   d.gridDimZ = c->gridDim.z;
-   d.blockDimX = c->blockDim.x;
-   d.blockDimY = c->blockDim.y;
-   d.blockDimZ = c->blockDim.z;
-   d.sharedMemBytes = (unsigned)c->dynamicSmemBytes;
    d.hStream = stream;
-   d.attrs = (CUlaunchAttribute *)c->attrs;
-   d.numAttrs = c->numAttrs;
    return launch_result(cuLaunchKernelEx(&d, f, args, NULL), c->gridDim,
                         c->blockDim);
 }

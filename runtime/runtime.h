@@ -84,6 +84,13 @@ void rt_kernel_remember(CUkernel kernel);
 /* Where a variable is on the device, by the address of its host shadow. */
 cudaError_t rt_symbol(const void *symbol, CUdeviceptr *address, size_t *size);
 
+/* ---- launch.c ---- */
+
+/* The driver's form of a configuration; an error if there is none, or it asks
+ * for more shared memory than the driver can be told of.
+ */
+cudaError_t rt_config_to_driver(const cudaLaunchConfig_t *c, CUlaunchConfig *d);
+
 /* ---- memory.c ---- */
 
 CUmemLocation rt_location(struct cudaMemLocation location);
