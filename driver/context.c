@@ -220,7 +220,6 @@ context_start(struct drv_context *c)
       return r;
    c->id = next_id++;
    c->cache = CU_FUNC_CACHE_PREFER_NONE;
-   c->banks = CU_SHARED_MEM_CONFIG_DEFAULT_BANK_SIZE;
    memset(c->limits, 0, sizeof(c->limits));
    c->limits[CU_LIMIT_DEV_RUNTIME_SYNC_DEPTH] = 2;
    c->limits[CU_LIMIT_DEV_RUNTIME_PENDING_LAUNCH_COUNT] = 2048;
@@ -723,7 +722,9 @@ drv_cuCtxGetLimit(size_t *value, CUlimit limit)
    return CUDA_SUCCESS;
 }
 
-/* Preferences: kept, so that what was set is what is read. */
+/* Preferences: that of the caches is kept, so that what was set is what is
+ * read; of the banks there is one kind, as on every GPU since Maxwell.
+ */
 
 CUresult
 drv_cuCtxGetCacheConfig(CUfunc_cache *config)
@@ -777,7 +778,6 @@ drv_cuCtxSetSharedMemConfig(CUsharedconfig config)
       return r;
    if ((unsigned)config > CU_SHARED_MEM_CONFIG_EIGHT_BYTE_BANK_SIZE)
       return api_error(CUDA_ERROR_INVALID_VALUE, "bank size %d", config);
-   c->banks = config;
    return CUDA_SUCCESS;
 }
 

@@ -92,7 +92,6 @@ struct drv_context {
    pthread_mutex_t lock;       /* of children */
    struct drv_child *children; /* newest first */
    CUfunc_cache cache;
-   CUsharedconfig banks;
    size_t limits[CU_LIMIT_MAX]; /* those that only have to be kept */
 };
 
@@ -173,9 +172,6 @@ struct drv_function {
    bool dynamic_set;
    int carveout, cluster_preference, nonportable_cluster;
    int required_cluster[3];
-   CUfunc_cache cache;
-   CUsharedconfig banks;
-   /* cuParamSet*, cuFuncSetBlockShape: the way of CUDA 3. */
 };
 
 struct drv_module {

@@ -169,6 +169,9 @@ drv_cuFuncSetAttribute(CUfunction function, CUfunction_attribute attribute,
    return r ? r : drv_function_set_attribute(f, attribute, value);
 }
 
+/* Hints that nothing here has a use for, and that no call reads back: checked
+ * and forgotten. */
+
 CUresult
 drv_cuFuncSetCacheConfig(CUfunction function, CUfunc_cache config)
 {
@@ -179,7 +182,6 @@ drv_cuFuncSetCacheConfig(CUfunction function, CUfunc_cache config)
       return r;
    if ((unsigned)config > CU_FUNC_CACHE_PREFER_EQUAL)
       return api_error(CUDA_ERROR_INVALID_VALUE, "cache preference %d", config);
-   f->cache = config;
    return CUDA_SUCCESS;
 }
 
@@ -193,7 +195,6 @@ drv_cuFuncSetSharedMemConfig(CUfunction function, CUsharedconfig config)
       return r;
    if ((unsigned)config > CU_SHARED_MEM_CONFIG_EIGHT_BYTE_BANK_SIZE)
       return api_error(CUDA_ERROR_INVALID_VALUE, "bank size %d", config);
-   f->banks = config;
    return CUDA_SUCCESS;
 }
 
