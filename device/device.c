@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "device/device_int.h"
+#include "base/debug.h"
 
 #include <linux/futex.h>
 #include <signal.h>
@@ -304,6 +305,9 @@ device_context_fail(struct device_context *c, CUresult code, const char *fmt,
       vsnprintf(c->error_text, sizeof(c->error_text), fmt, ap);
       va_end(ap);
       atomic_store_explicit(&c->error, code, memory_order_release);
+      /* A failed assertion has printed its own line. */
+      if (debug(fault) && code != CUDA_ERROR_ASSERT)
+         fprintf(stderr, "sampan: error %d: %s\n", code, c->error_text);
    }
    device_unlock(d);
 }

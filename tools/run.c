@@ -42,10 +42,12 @@ static const char usage[] =
    "\n"
    "Anything else is run as a program (looked up in PATH when it has no\n"
    "slash), with Sampan's libcuda.so.1 and libcudart.so.13 in front of all\n"
-   "others.  The exit code is the program's own.\n"
+   "others.  The exit code is the program's own.  A kernel that fails is\n"
+   "reported with its block, thread and source line.\n"
    "\n"
    "  SAMPAN_CACHE=dir|off  where compiled programs are kept\n"
-   "                        ($XDG_CACHE_HOME/sampan, or ~/.cache/sampan)\n";
+   "                        ($XDG_CACHE_HOME/sampan, or ~/.cache/sampan)\n"
+   "  SAMPAN_DEBUG=help     what can be printed while a program runs\n";
 
 struct plan {
    struct strings options; /* of nvcc */
@@ -358,6 +360,16 @@ compile(const struct plan *p, const char *program, const char *deps)
    return result ? result : access(program, X_OK) ? 1 : 0;
 }
 
+/* What the program finds: our libraries, and a word about kernels that fail
+ * unless the user has words of his own.
+ */
+static void
+set_environment(const struct plan *p)
+{
+   process_prepend_library_path(p->places.lib);
+   setenv("SAMPAN_DEBUG", "fault", 0);
+}
+
 /* Become the program. */
 static int
 become(const struct plan *p, const char *program, const char *name)
@@ -366,7 +378,7 @@ become(const struct plan *p, const char *program, const char *name)
 
    strings_add(&argv, name);
    strings_append(&argv, &p->args);
-   process_prepend_library_path(p->places.lib);
+   set_environment(p);
    execv(program, strings_argv(&argv));
    complain("cannot run %s: %s", program, strerror(errno));
    return errno == ENOENT ? 127 : 126;
@@ -380,7 +392,7 @@ run_once(const struct plan *p, const char *program)
 
    strings_add(&c.argv, program);
    strings_append(&c.argv, &p->args);
-   process_prepend_library_path(p->places.lib);
+   set_environment(p);
    return process_run(&c, 1, 1, ECHO_NONE);
 }
 
