@@ -210,10 +210,16 @@ static bool
 build_llvm(struct compilation *c)
 {
    struct ir_func *f = c->f;
+   bool split = false;
    f->width = choose_width(c);
    for (int attempt = 0; attempt < 2; attempt++) {
       ir_compute(f, IR_CFG | IR_DOMINANCE | IR_LOOPS);
       analyze_shape(f);
+      if (f->width > 1 && !split && !debug_skipped("opt_split_full")) {
+         split = opt_split_full(f);
+         if (!debug(novalidate))
+            ir_validate(f, "opt_split_full");
+      }
       simd_build(f, c->llvm, c->tm, &c->built);
       if (!c->built.needs_scalar)
          break;

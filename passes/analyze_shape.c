@@ -629,6 +629,9 @@ evaluate(struct analysis *s, const struct ir_inst *in, unsigned index,
    case IR_sreg:
       shape_sreg(s, t, (enum ptx_sreg)in->imm);
       break;
+   case IR_all:
+      t->uniform = true;
+      break;
    case IR_add:
    case IR_sub:
       if (!integer || in->mods[PTX_MOD_sat] || index ||

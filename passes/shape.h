@@ -50,3 +50,8 @@ shape_offsets(const struct ir_value *v)
  * Needs IR_DOMINANCE and IR_LOOPS.
  */
 bool analyze_shape(struct ir_func *f);
+
+/* Copies of what a guard leaves undivided (opt_split_full.c).  Needs shapes and
+ * leaves them computed.
+ */
+bool opt_split_full(struct ir_func *f);

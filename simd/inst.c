@@ -441,6 +441,12 @@ simd_inst_emit(struct simd_build *s, struct ir_inst *in)
    case IR_addr:
       emit_scalar(s, in, address(s, in));
       return true;
+   case IR_all: {
+      V c = LLVMBuildNot(B, simd_vector(s, in->src[0]), "");
+      c = simd_mask_any(s, simd_mask_and(s, simd_inst_mask(s, in), c));
+      simd_set(s, in->dst[0], LLVMBuildNot(B, c, ""));
+      return true;
+   }
    case IR_funcaddr:
       emit_scalar(s, in, simd_symbol(s, 'f', in->func->name));
       return true;

@@ -1,0 +1,285 @@
+/* Code that all lanes reach together gets a copy without masks.
+ *
+ *    d: branch %c, s, p            d:  %a = all %c
+ *    s: ... the kernel ...    ->       branch %a, s', d2
+ *    p: exit                       s': ... the kernel, no lane missing ...
+ *                                  d2: branch %c, s, p
+ *                                  s:  ... the kernel, under a mask ...
+ *                                  p:  exit
+ *
+ * The usual guard (`if (i >= n) return;`) makes everything behind it
+ * divergent, though only the last vector of a grid loses lanes.  In the copy
+ * the block's mask is that of d again: loads may be widened and shuffled, and
+ * nothing is blended.  Only branches outside every divergent region are split,
+ * and only while the function stays small.
+ *
+ * Needs shapes (it asks which branches diverge); the caller computes them
+ * again when it returns true.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "passes/shape.h"
+
+#include <string.h>
+
+#include "base/poison.h"
+
+enum { MOST_INSTRUCTIONS = 6000, MOST_SPLITS = 4 };
+
+struct split {
+   struct ir_func *f;
+   struct arena tmp;
+   struct ir_block *d, *s, *p; /* as drawn above */
+   unsigned way;               /* d->succs[way] is s */
+   bool *inside;               /* by block id: of the part to copy */
+   struct ir_block **block;    /* copies, by block id */
+   struct ir_value **value;    /* copies, by value id */
+   size_t block_count, value_count;
+};
+
+/* Blocks from s on, without p: are all of them s's own? */
+static bool
+collect(struct split *c)
+{
+   VEC(struct ir_block *) work = {0};
+   unsigned instructions = 0;
+   bool worth = false;
+   memset(c->inside, 0, c->block_count * sizeof(*c->inside));
+   c->inside[c->s->id] = true;
+   vec_push(&c->tmp, &work, c->s);
+   while (work.count) {
+      struct ir_block *b = work.data[--work.count];
+      if (!ir_dominates(c->s, b))
+         return false;
+      ir_for_each_inst(in, b)
+      {
+         instructions++;
+         worth |= (in->effect & (PTX_LOAD | PTX_STORE)) != 0;
+      }
+      for (size_t i = 0; i < b->succs.count; i++) {
+         struct ir_block *to = b->succs.data[i];
+         if (to == c->p || c->inside[to->id])
+            continue;
+         c->inside[to->id] = true;
+         vec_push(&c->tmp, &work, to);
+      }
+   }
+   return worth && instructions < MOST_INSTRUCTIONS;
+}
+
+/* Does the other way of d do nothing but come to p? */
+static bool
+leads_to(const struct ir_block *other, const struct ir_block *p)
+{
+   return other == p || (other->first->op == IR_jump &&
+                         other->succs.data[0] == p && other->preds.count == 1);
+}
+
+static bool
+candidate(struct split *c, struct ir_block *d)
+{
+   c->d = d;
+   c->p = d->ipdom;
+   if (!d->divergent || !c->p || d->succs.count != 2)
+      return false;
+   for (c->way = 0; c->way < 2; c->way++) {
+      c->s = d->succs.data[c->way];
+      if (c->s != c->p && c->s->preds.count == 1 &&
+          leads_to(d->succs.data[1 - c->way], c->p) && collect(c))
+         return true;
+   }
+   return false;
+}
+
+/* Blocks that lie between some divergent branch and its post-dominator. */
+static void
+mark_regions(struct ir_func *f, struct arena *tmp, bool *marked)
+{
+   VEC(struct ir_block *) work = {0};
+   ir_for_each_block(d, f)
+   {
+      if (!d->divergent)
+         continue;
+      bool *seen = arena_new_array(tmp, f->blocks.count, bool);
+      work.count = 0;
+      vec_push(tmp, &work, d);
+      while (work.count) {
+         struct ir_block *b = work.data[--work.count];
+         for (size_t i = 0; i < b->succs.count; i++) {
+            struct ir_block *to = b->succs.data[i];
+            if (to == d->ipdom || seen[to->id])
+               continue;
+            seen[to->id] = marked[to->id] = true;
+            vec_push(tmp, &work, to);
+         }
+      }
+   }
+}
+
+static struct ir_value *
+copy_of(struct split *c, struct ir_value *v)
+{
+   return v && v->def && c->value[v->id] ? c->value[v->id] : v;
+}
+
+/* The instruction with its own results; sources are filled in later, when
+ * all results exist.
+ */
+static void
+copy_inst(struct split *c, struct ir_block *to, const struct ir_inst *in)
+{
+   enum ir_type *types =
+      arena_new_array(&c->tmp, in->dst_count + 1, enum ir_type);
+   for (unsigned i = 0; i < in->dst_count; i++)
+      types[i] = in->dst[i]->type;
+   struct ir_inst *n =
+      ir_inst_create_multi(c->f, in->op, in->dst_count, types, in->src_count);
+   struct ir_value **dst = n->dst, **src = n->src;
+   *n = *in;
+   n->prev = n->next = NULL;
+   n->block = NULL;
+   n->dst = dst;
+   n->src = src;
+   memcpy(src, in->src, in->src_count * sizeof(*src));
+   for (unsigned i = 0; i < in->dst_count; i++)
+      c->value[in->dst[i]->id] = dst[i];
+   ir_inst_append(to, n);
+}
+
+static void
+copy_blocks(struct split *c)
+{
+   struct ir_func *f = c->f;
+   size_t count = c->block_count;
+   for (size_t i = 0; i < count; i++)
+      if (c->inside[i])
+         c->block[i] = ir_block_create(f);
+   for (size_t i = 0; i < count; i++) {
+      if (!c->inside[i])
+         continue;
+      struct ir_block *b = f->blocks.data[i], *n = c->block[i];
+      ir_for_each_inst(in, b)
+      {
+         copy_inst(c, n, in);
+      }
+      /* The same predecessors in the same order, for the phis. */
+      for (size_t k = 0; k < b->preds.count; k++) {
+         struct ir_block *p = b->preds.data[k];
+         struct ir_block *q = c->inside[p->id] ? c->block[p->id] : c->d;
+         vec_push(f->arena, &n->preds, q);
+      }
+      for (size_t k = 0; k < b->succs.count; k++) {
+         struct ir_block *to = b->succs.data[k];
+         vec_push(f->arena, &n->succs,
+                  c->inside[to->id] ? c->block[to->id] : to);
+      }
+   }
+   for (size_t i = 0; i < count; i++) {
+      if (!c->inside[i])
+         continue;
+      ir_for_each_inst(in, c->block[i])
+      {
+         for (unsigned k = 0; k < in->src_count; k++)
+            in->src[k] = copy_of(c, in->src[k]);
+         in->guard = copy_of(c, in->guard);
+      }
+   }
+}
+
+/* p has new predecessors: the copies of its old ones. */
+static void
+join_copies(struct split *c)
+{
+   struct ir_func *f = c->f;
+   size_t old = c->p->preds.count;
+   for (size_t k = 0; k < old; k++) {
+      struct ir_block *q = c->p->preds.data[k];
+      if (!c->inside[q->id])
+         continue;
+      vec_push(f->arena, &c->p->preds, c->block[q->id]);
+      ir_for_each_inst(phi, c->p)
+      {
+         if (phi->op != IR_phi)
+            break;
+         struct ir_value *v = copy_of(c, phi->src[k]);
+         ir_inst_set_sources(f, phi, phi->src_count + 1);
+         phi->src[phi->src_count - 1] = v;
+      }
+   }
+}
+
+static void
+split(struct split *c)
+{
+   struct ir_func *f = c->f;
+   struct ir_block *d = c->d, *d2 = ir_block_create(f);
+   struct ir_inst *branch = d->last;
+   struct ir_value *condition = branch->src[0];
+
+   copy_blocks(c);
+   join_copies(c);
+
+   /* d2 takes over d's branch and edges. */
+   ir_inst_remove(branch);
+   ir_inst_append(d2, branch);
+   for (size_t i = 0; i < 2; i++) {
+      struct ir_block *to = d->succs.data[i];
+      vec_push(f->arena, &d2->succs, to);
+      for (size_t k = 0; k < to->preds.count; k++)
+         if (to->preds.data[k] == d)
+            to->preds.data[k] = d2;
+   }
+   vec_push(f->arena, &d2->preds, d);
+
+   /* The copy is entered when no lane goes the other way. */
+   struct ir_inst *test = ir_inst_create(f, IR_all, IR_B1, 1);
+   if (c->way == 1) {
+      struct ir_inst *not = ir_inst_create(f, IR_not, IR_B1, 1);
+      not ->types[0] = PTX_PRED;
+      not ->src[0] = condition;
+      not ->ptx_line = branch->ptx_line;
+      ir_inst_append(d, not );
+      condition = not ->dst[0];
+   }
+   test->src[0] = condition;
+   test->ptx_line = branch->ptx_line;
+   ir_inst_append(d, test);
+   struct ir_inst *choose = ir_inst_create(f, IR_branch, IR_VOID, 1);
+   choose->src[0] = test->dst[0];
+   choose->ptx_line = branch->ptx_line;
+   ir_inst_append(d, choose);
+   d->succs.data[0] = c->block[c->s->id];
+   d->succs.data[1] = d2;
+}
+
+bool
+opt_split_full(struct ir_func *f)
+{
+   bool changed = false;
+   for (unsigned k = 0; k < MOST_SPLITS; k++) {
+      struct split c = {.f = f};
+      c.block_count = f->blocks.count;
+      c.value_count = f->value_count;
+      c.inside = arena_new_array(&c.tmp, c.block_count, bool);
+      c.block = arena_new_array(&c.tmp, c.block_count, struct ir_block *);
+      /* Copies are never looked up: ids of the old values are enough. */
+      c.value = arena_new_array(&c.tmp, 2 * c.value_count, struct ir_value *);
+      bool *region = arena_new_array(&c.tmp, c.block_count, bool), did = false;
+      mark_regions(f, &c.tmp, region);
+      ir_for_each_block(d, f)
+      {
+         if (!did && !region[d->id] && candidate(&c, d)) {
+            did = true;
+            split(&c);
+         }
+      }
+      arena_free(&c.tmp);
+      if (!did)
+         break;
+      changed = true;
+      f->facts = 0;
+      ir_compute(f, IR_CFG | IR_DOMINANCE | IR_LOOPS);
+      analyze_shape(f);
+   }
+   return changed;
+}
