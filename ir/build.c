@@ -2,7 +2,7 @@
  * translation in the order of SSA construction.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "ir/build.h"
+#include "ir/ir_int.h"
 
 #include <assert.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * registers together; a draw goes to the declaration.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "ir/build.h"
+#include "ir/ir_int.h"
 
 #include "base/poison.h"
 

@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "ir/build.h"
+#include "ir/ir_int.h"
 
 #include <assert.h>
 #include <string.h>

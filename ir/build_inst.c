@@ -2,7 +2,7 @@
  * (see ir/ir.h, "What remains of PTX").
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "ir/build.h"
+#include "ir/ir_int.h"
 
 #include <assert.h>
 #include <string.h>

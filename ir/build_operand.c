@@ -1,7 +1,7 @@
 /* Operands of PTX instructions to values and variables.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "ir/build.h"
+#include "ir/ir_int.h"
 
 #include <assert.h>
 #include <ctype.h>

@@ -3,7 +3,7 @@
  * work is the size of the live ranges), then renaming.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "ir/ssa.h"
+#include "ir/ir.h"
 
 #include <assert.h>
 #include "base/poison.h"

@@ -18,7 +18,6 @@
  */
 #include "passes/passes.h"
 
-#include "ir/ssa.h"
 #include <string.h>
 #include "base/poison.h"
 

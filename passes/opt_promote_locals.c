@@ -14,7 +14,6 @@
  */
 #include "passes/passes.h"
 
-#include "ir/ssa.h"
 #include <assert.h>
 #include <stdlib.h>
 #include "base/poison.h"

@@ -1,7 +1,7 @@
 /* The meaning of pure instructions, computed on the host.
  *
  * forms.def says it row by row.  INT(…) rows are compiled here for each
- * integer type (evaluate_int.h), RAW(…) rows once, over the bits of their
+ * integer type (evaluate_rows.def), RAW(…) rows once, over the bits of their
  * operands; a packed type is its halves, one after the other.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -38,42 +38,42 @@ saturate(const struct eval *x, int64_t n)
 #define UW uint32_t
 #define SIGNED 0
 #define NAME eval_u16
-#include "ptx/evaluate_int.h"
+#include "ptx/evaluate_rows.def"
 #define T int16_t
 #define U uint16_t
 #define W int32_t
 #define UW uint32_t
 #define SIGNED 1
 #define NAME eval_s16
-#include "ptx/evaluate_int.h"
+#include "ptx/evaluate_rows.def"
 #define T uint32_t
 #define U uint32_t
 #define W uint64_t
 #define UW uint64_t
 #define SIGNED 0
 #define NAME eval_u32
-#include "ptx/evaluate_int.h"
+#include "ptx/evaluate_rows.def"
 #define T int32_t
 #define U uint32_t
 #define W int64_t
 #define UW uint64_t
 #define SIGNED 1
 #define NAME eval_s32
-#include "ptx/evaluate_int.h"
+#include "ptx/evaluate_rows.def"
 #define T uint64_t
 #define U uint64_t
 #define W unsigned __int128
 #define UW unsigned __int128
 #define SIGNED 0
 #define NAME eval_u64
-#include "ptx/evaluate_int.h"
+#include "ptx/evaluate_rows.def"
 #define T int64_t
 #define U uint64_t
 #define W __int128
 #define UW unsigned __int128
 #define SIGNED 1
 #define NAME eval_s64
-#include "ptx/evaluate_int.h"
+#include "ptx/evaluate_rows.def"
 
 static uint64_t
 eval_int(const struct eval *x, size_t row, uint64_t a, uint64_t b, uint64_t c)

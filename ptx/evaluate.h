@@ -1,9 +1,50 @@
 /* One instruction under evaluation, and the functions that forms.def's
  * meaning column calls.  x is the instruction; A, B, C … are register bits.
+ * Their names go without prefix, so that the column stays readable; nothing
+ * but the evaluator includes this.
  * SPDX-License-Identifier: Apache-2.0
  */
 #pragma once
-#include "ptx/float.h"
+#include "ptx/ptx_int.h"
+
+/* ---- float.c: floating point by integers, every format and rounding ---- */
+
+struct float_format {
+   unsigned exponent_bits, mantissa_bits;
+   bool no_infinity; /* e4m3: 1111.111 is NaN, the rest are numbers */
+   uint64_t nan;     /* what a NaN result is (f64: of no NaN operand) */
+};
+
+const struct float_format *float_format(enum ptx_type type);
+
+enum float_class { FLOAT_ZERO, FLOAT_FINITE, FLOAT_INFINITE, FLOAT_NAN };
+
+/* sign · significand · 2^exponent */
+struct float_value {
+   enum float_class class;
+   bool sign;
+   int exponent;
+   unsigned __int128 significand;
+};
+
+/* rounding is enum ptx_rnd_member; absent means rn. */
+struct float_value float_unpack(const struct float_format *f, uint64_t bits);
+uint64_t float_pack(const struct float_format *f, struct float_value v,
+                    unsigned rounding);
+uint64_t float_largest(const struct float_format *f, bool sign);
+
+struct float_value float_value_fma(struct float_value a, struct float_value b,
+                                   struct float_value c, unsigned rounding);
+struct float_value float_value_div(struct float_value a, struct float_value b);
+struct float_value float_value_sqrt(struct float_value a);
+/* To an integral value: rni, rzi, rmi, rpi, or the like without i. */
+struct float_value float_value_integral(struct float_value a,
+                                        unsigned rounding);
+struct float_value float_value_of_int(bool sign, uint64_t magnitude);
+double float_value_as_double(struct float_value v);
+struct float_value float_value_of_double(double d);
+
+/* ---- evaluate*.c ---- */
 
 struct eval {
    const struct ptx_inst *in;
@@ -77,5 +118,3 @@ uint64_t convert(const struct eval *x, uint64_t a);
 uint64_t convert_pair(const struct eval *x, uint64_t a, uint64_t b);
 uint64_t convert_halves(const struct eval *x, uint64_t a);
 uint64_t convert_pack(const struct eval *x, uint64_t a, uint64_t b, uint64_t c);
-
-#include "ptx/ptx_int.h"

@@ -1,7 +1,12 @@
-/* Floating point by integers.  See float.h.
+/* Floating point by integers: every format, every rounding, on any host.
+ *
+ * Folding and the test oracle need results that are exact by construction and
+ * do not hang on the host's own units, so nothing here uses them, but for the
+ * functions that PTX itself only approximates.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "ptx/float.h"
+#include "ptx/evaluate.h"
 
 #include <assert.h>
 #include <string.h>
