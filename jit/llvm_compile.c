@@ -91,27 +91,12 @@ create_machine(struct compilation *c)
    return c->tm != NULL;
 }
 
-static bool
-has_warp_operations(const struct ir_func *f)
-{
-   ir_for_each_block(b, f)
-   {
-      ir_for_each_inst(in, b)
-      {
-         if (in->effect & PTX_CONVERGENT && in->op != IR_bar &&
-             in->op != IR_barrier)
-            return true;
-      }
-   }
-   return false;
-}
-
-/* Lanes of a vector for this kernel and block (D2). */
+/* Lanes of a vector for this kernel and block (D2).  Needs the facts that
+ * shapes need.
+ */
 static unsigned
 choose_width(struct compilation *c)
 {
-   const uint32_t *n = c->q->block;
-   uint64_t threads = (uint64_t)n[0] * n[1] * n[2];
    if (c->q->width) {
       c->why = "asked for";
       return c->q->width;
@@ -120,20 +105,10 @@ choose_width(struct compilation *c)
       c->why = "SAMPAN_WIDTH";
       return debug_width();
    }
-   if (threads == 1) {
-      c->why = "one thread";
-      return 1;
-   }
-   if (has_warp_operations(c->f)) {
-      c->why = "operations of a warp";
-      return 32;
-   }
-   if (threads <= 16) {
-      c->why = "small block";
-      return threads <= 8 ? 8 : 16;
-   }
-   c->why = "usual";
-   return 32;
+   struct simd_width_query q = {.f = c->f};
+   unsigned width = simd_choose_width(&q);
+   c->why = q.why;
+   return width;
 }
 
 /* A file of SAMPAN_DUMP. */
@@ -211,6 +186,7 @@ build_llvm(struct compilation *c)
 {
    struct ir_func *f = c->f;
    bool split = false;
+   ir_compute(f, IR_CFG | IR_DOMINANCE | IR_LOOPS);
    f->width = choose_width(c);
    for (int attempt = 0; attempt < 2; attempt++) {
       ir_compute(f, IR_CFG | IR_DOMINANCE | IR_LOOPS);

@@ -23,3 +23,12 @@ struct simd_result {
  */
 void simd_build(struct ir_func *f, LLVMContextRef llvm, LLVMTargetMachineRef tm,
                 struct simd_result *out);
+
+/* The width for a kernel whose block is set (shapes are computed on the way),
+ * and a word on why.
+ */
+struct simd_width_query {
+   struct ir_func *f;
+   const char *why;
+};
+unsigned simd_choose_width(struct simd_width_query *q);
