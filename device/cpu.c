@@ -46,6 +46,7 @@ const struct device_ops device_cpu = {
    .memory_unmap = unmap,
    .code_create = device_cpu_code_create,
    .code_destroy = device_cpu_code_destroy,
+   .ready = device_cpu_ready,
    .start = device_cpu_start,
    .wait = device_cpu_wait,
    .stop = device_cpu_stop,

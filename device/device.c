@@ -199,6 +199,12 @@ device_context_create(struct device *d, struct device_context **out)
    };
    if (device_gone())
       return device_refuse();
+   device_lock(d);
+   bool ready = d->ops->ready(d);
+   device_unlock(d);
+   if (!ready)
+      return api_error(CUDA_ERROR_OUT_OF_MEMORY,
+                       "the host has no thread left to work with");
    struct device_context *c = calloc(1, sizeof(*c));
    if (!c)
       return api_error(CUDA_ERROR_OUT_OF_MEMORY, "no memory for a context");

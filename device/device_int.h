@@ -36,6 +36,9 @@ struct device_ops {
    CUresult (*code_create)(struct device_kernel *k, const uint32_t block[3],
                            bool any_grid, struct device_code **code);
    void (*code_destroy)(struct device_code *code);
+   /* See that work begun would be done: threads, and what they need.  False:
+    * the host has not enough.  Called with d->lock held, for each context. */
+   bool (*ready)(struct device *d);
    /* Begin an op of kind LAUNCH, COPY or SET; what it waited for is done.
     * Called with d->lock held; calls device_op_complete, later, from any
     * thread. */
@@ -219,12 +222,14 @@ uint64_t device_now(void);
 void device_lock(struct device *d);
 void device_unlock(struct device *d);
 
-/* A detached thread that handles no asynchronous signals.  Work that nobody
- * does would hang the program: without threads the process ends, saying so. */
+/* A detached thread that handles no asynchronous signals; false: the host has
+ * none left.  Work that nobody does would hang the program, so it is made sure
+ * of the threads before the work is taken. */
 bool device_thread_start(void *(*fn)(void *), void *argument);
 
 /* stream.c: the graph of work. */
-/* A fresh op of a stream; d->lock not held.  NULL: out of memory. */
+/* A fresh op of a stream; d->lock not held.  NULL: out of memory, or of the
+ * thread that such work needs. */
 struct device_op *device_op_create(struct device_stream *s,
                                    enum device_op_kind kind);
 /* Give back an op that was never submitted. */
@@ -253,7 +258,9 @@ void device_stream_init(struct device_stream *s, struct device_context *c,
 void device_event_unref(struct device_event *e);
 void device_event_complete(struct device_op *op);
 
-/* host.c: threads for host functions and waits for values; lock held. */
+/* host.c: threads for host functions and waits for values; lock held.  _ready:
+ * is there the one that such an op needs? */
+bool device_host_ready(struct device *d, enum device_op_kind kind);
 void device_host_start(struct device *d, struct device_op *op);
 
 /* memory.c */
@@ -320,12 +327,6 @@ bool device_module_resolve(struct device_module *m, const char *symbol,
 /* The code for a launch, compiled when there is none. */
 CUresult device_kernel_code(struct device_kernel *k, const uint32_t block[3],
                             uint64_t grid_x, struct device_code **code);
-/* A kernel around code at hand (tests); jit stays the caller's. */
-struct device_kernel *device_kernel_from_code(struct device_context *c,
-                                              const char *name,
-                                              const struct jit_code *jit,
-                                              size_t param_bytes);
-void device_kernel_from_code_destroy(struct device_kernel *k);
 
 /* ---- The CPU as a chip ---- */
 
@@ -337,6 +338,7 @@ CUresult device_cpu_code_create(struct device_kernel *k,
 void device_cpu_code_destroy(struct device_code *code);
 void device_cpu_code_init(struct device_code *code, struct device_kernel *k,
                           struct jit_code *jit);
+bool device_cpu_ready(struct device *d);
 void device_cpu_start(struct device *d, struct device_op *op);
 void device_cpu_wait(struct device *d, struct device_counter *counter,
                      uint64_t value, struct device_stream *stream,

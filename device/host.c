@@ -92,20 +92,32 @@ poll_main(void *argument)
    return NULL;
 }
 
+bool
+device_host_ready(struct device *d, enum device_op_kind kind)
+{
+   if (kind == DEVICE_OP_WAIT_VALUE) {
+      if (!d->poll_started)
+         d->poll_started = device_thread_start(poll_main, d);
+      return d->poll_started;
+   }
+   if (kind == DEVICE_OP_HOST) {
+      if (!d->host_started)
+         d->host_started = device_thread_start(host_main, d);
+      return d->host_started;
+   }
+   return true;
+}
+
 void
 device_host_start(struct device *d, struct device_op *op)
 {
    op->next = NULL;
    if (op->kind == DEVICE_OP_WAIT_VALUE) {
-      if (!d->poll_started)
-         d->poll_started = device_thread_start(poll_main, d);
       op->next = d->polled;
       d->polled = op;
       pthread_cond_signal(&d->poll_wake);
       return;
    }
-   if (!d->host_started)
-      d->host_started = device_thread_start(host_main, d);
    if (d->host_tail)
       d->host_tail->next = op;
    else

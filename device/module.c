@@ -273,37 +273,3 @@ device_module_find_variable(struct device_module *m, const char *name,
    *size = m->variables[s->var->index].size;
    return true;
 }
-
-/* ---- Kernels around code at hand ---- */
-
-struct device_kernel *
-device_kernel_from_code(struct device_context *c, const char *name,
-                        const struct jit_code *jit, size_t param_bytes)
-{
-   struct device_kernel *k = calloc(1, sizeof(*k));
-   struct device_code *code = calloc(1, sizeof(*code));
-   struct jit_code *copy = malloc(sizeof(*copy));
-   if (!k || !code || !copy)
-      abort();
-   *copy = *jit;
-   k->context = c;
-   k->name = name;
-   k->param_bytes = param_bytes;
-   k->max_threads = 1024;
-   k->static_shared = jit->info->static_shared;
-   pthread_mutex_init(&k->lock, NULL);
-   device_cpu_code_init(code, k, copy);
-   code->any_grid = true;
-   atomic_store(&k->codes, code);
-   return k;
-}
-
-void
-device_kernel_from_code_destroy(struct device_kernel *k)
-{
-   struct device_code *code = atomic_load(&k->codes);
-   free(code->jit);
-   free(code);
-   pthread_mutex_destroy(&k->lock);
-   free(k);
-}

@@ -264,13 +264,6 @@ device_cpu_properties(struct device *d)
    cpu_name(p->name, sizeof(p->name));
    machine_uuid(p->name, p->uuid);
    p->sm_count = debug_threads() ? debug_threads() : cores;
-   d->sms = calloc(p->sm_count, sizeof(*d->sms));
-   if (!d->sms)
-      abort();
-   for (unsigned i = 0; i < p->sm_count; i++) {
-      d->sms[i].device = d;
-      d->sms[i].index = i;
-   }
    d->spinners = cores - 1 < p->sm_count ? cores - 1 : p->sm_count;
    p->memory_bytes = memory_available() & ~(size_t)((2 << 20) - 1);
    p->clock_khz = clock_khz();

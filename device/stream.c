@@ -33,10 +33,13 @@ device_op_create(struct device_stream *s, enum device_op_kind kind)
 {
    struct device *d = s->context->device;
    device_lock(d);
+   bool ready = device_host_ready(d, kind);
    struct device_op *op = d->free_ops;
-   if (op)
+   if (op && ready)
       d->free_ops = op->next;
    device_unlock(d);
+   if (!ready)
+      return NULL;
    if (!op) {
       op = aligned_alloc(DEVICE_LINE, sizeof(*op));
       if (!op)

@@ -173,6 +173,16 @@ device_op_abort(struct device_op *op)
 
 static void *worker_main(void *argument);
 
+/* Best effort but for the first, without which no work would be done. */
+static void
+start_worker(struct device *d)
+{
+   if (device_thread_start(worker_main, d)) {
+      d->threads++;
+      d->waking++;
+   }
+}
+
 /* See that a thread looks for work. */
 static void
 call_worker(struct device *d)
@@ -183,13 +193,23 @@ call_worker(struct device *d)
       d->waking++;
       d->wakes++;
    } else if (d->threads < d->properties.sm_count) {
-      if (device_thread_start(worker_main, d)) {
-         d->threads++;
-         d->waking++;
-      } else if (!d->threads) {
-         abort(); /* nobody would ever do the work */
+      start_worker(d);
+   }
+}
+
+bool
+device_cpu_ready(struct device *d)
+{
+   if (!d->sms) {
+      d->sms = calloc(d->properties.sm_count, sizeof(*d->sms));
+      for (unsigned i = 0; d->sms && i < d->properties.sm_count; i++) {
+         d->sms[i].device = d;
+         d->sms[i].index = i;
       }
    }
+   if (d->sms && !d->threads)
+      start_worker(d);
+   return d->threads > 0;
 }
 
 static bool

@@ -19,6 +19,8 @@
 struct fake {
    struct simd_code_info info;
    struct jit_code jit;
+   struct device_kernel kernel;
+   struct device_code code;
 };
 
 static inline struct device_kernel *
@@ -41,15 +43,23 @@ fake_kernel(struct device_context *c, const char *name, unsigned block,
    f->jit.blocks = blocks;
    f->jit.info = &f->info;
    f->jit.origin = "C";
-   return device_kernel_from_code(c, name, &f->jit, param_bytes);
+   f->kernel.context = c;
+   f->kernel.name = name;
+   f->kernel.param_bytes = param_bytes;
+   f->kernel.max_threads = 1024;
+   f->kernel.static_shared = f->info.static_shared;
+   pthread_mutex_init(&f->kernel.lock, NULL);
+   device_cpu_code_init(&f->code, &f->kernel, &f->jit);
+   f->code.any_grid = true;
+   atomic_store(&f->kernel.codes, &f->code);
+   return &f->kernel;
 }
 
 static inline void
 fake_destroy(struct device_kernel *k)
 {
-   const struct simd_code_info *info = atomic_load(&k->codes)->jit->info;
-   device_kernel_from_code_destroy(k);
-   free((struct fake *)info); /* its first member */
+   pthread_mutex_destroy(&k->lock);
+   free((char *)k - offsetof(struct fake, kernel));
 }
 
 static inline CUresult
