@@ -10,6 +10,7 @@
  */
 #include "base/debug.h"
 #include "jit/jit.h"
+#include "jit/llvm_workarounds.h"
 #include "passes/passes.h"
 #include "passes/shape.h"
 #include "simd/simd.h"
@@ -252,6 +253,7 @@ emit_object(struct compilation *c)
       LLVMDisposeErrorMessage(message);
       return false;
    }
+   jit_llvm_work_around(c->built.module);
    show_llvm(c, "30.ll");
    show_assembly(c);
    if (LLVMTargetMachineEmitToMemoryBuffer(
