@@ -78,13 +78,17 @@ fenced(LLVMModuleRef m, LLVMBuilderRef b, LLVMValueRef v)
    return LLVMBuildBitCast(b, x, t, "");
 }
 
+/* A select by a vector, or a shuffle, which is one where the mask is known:
+ * operands first and first + 1 are what is chosen from.
+ */
 static void
-part_ternary_logic(LLVMModuleRef m, LLVMBuilderRef b, LLVMValueRef select)
+part_ternary_logic(LLVMModuleRef m, LLVMBuilderRef b, LLVMValueRef select,
+                   unsigned first)
 {
-   LLVMTypeRef mask = LLVMTypeOf(LLVMGetOperand(select, 0));
-   if (LLVMGetTypeKind(mask) != LLVMVectorTypeKind)
+   LLVMTypeRef t = LLVMTypeOf(LLVMGetOperand(select, 0));
+   if (LLVMGetTypeKind(t) != LLVMVectorTypeKind)
       return;
-   for (unsigned i = 1; i < 3; i++) {
+   for (unsigned i = first; i < first + 2; i++) {
       LLVMValueRef v = LLVMGetOperand(select, i);
       if (!is_ternary(v))
          continue;
@@ -106,7 +110,9 @@ jit_llvm_work_around(LLVMModuleRef m)
          for (LLVMValueRef in = LLVMGetFirstInstruction(bb); in;
               in = LLVMGetNextInstruction(in)) {
             if (LLVMIsASelectInst(in))
-               part_ternary_logic(m, b, in);
+               part_ternary_logic(m, b, in, 1);
+            else if (LLVMIsAShuffleVectorInst(in))
+               part_ternary_logic(m, b, in, 0);
          }
       }
    }
