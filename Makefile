@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: build setup demo test check bench install clean format format-check \
-        layers stats
+        layers coverage
 
 build: setup
 	@[ -f $(BUILD)/build.ninja ] || cmake --preset $(PRESET) -B $(BUILD)
@@ -41,6 +41,13 @@ format:
 
 format-check:
 	@tools/format
+
+# The pages that are made from tables.
+coverage: build
+	@tools/api-coverage driver/driver.def runtime/runtime.def \
+	   >doc/coverage-api.md
+	@$(BUILD)/tests/ptx-coverage ptx/forms.def tests/reject/statements.txt \
+	   $(wildcard tests/ptx/*.ptx) >doc/coverage-ptx.md
 
 layers:
 	@tools/check-layers
