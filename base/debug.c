@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct {
    bool flag[DEBUG_COUNT];
@@ -35,6 +36,26 @@ listed(const char *list, const char *word, size_t length)
    return false;
 }
 
+/* Several of our libraries, each with this file, may be in one process, and
+ * the command becomes the program it runs: the first to complain is the only
+ * one.
+ */
+static bool
+may_speak(void)
+{
+   static const char marker[] = "SAMPAN_COMPLAINED";
+   static int may = -1;
+   if (may < 0) {
+      const char *who = getenv(marker);
+      char self[24];
+      snprintf(self, sizeof(self), "%ld", (long)getpid());
+      may = !who || strcmp(who, self) != 0;
+      if (may)
+         setenv(marker, self, 1);
+   }
+   return may;
+}
+
 static void
 print_words(void)
 {
@@ -54,13 +75,13 @@ read_flags(const char *list)
          if (strlen(flags[i].name) == n && !strncmp(list, flags[i].name, n))
             environment.flag[i] = found = true;
       }
-      if (!found)
+      if (!found && may_speak())
          fprintf(stderr, "sampan: SAMPAN_DEBUG: unknown word '%.*s'\n", (int)n,
                  list);
       known &= found;
       list += n + (list[n] == ',');
    }
-   if (!known || environment.flag[DEBUG_help])
+   if ((!known || environment.flag[DEBUG_help]) && may_speak())
       print_words();
 }
 
@@ -73,8 +94,9 @@ read_number(const char *name)
    char *end;
    unsigned long x = strtoul(s, &end, 10);
    if (*end || x > 4096 || *s == '-') {
-      fprintf(stderr, "sampan: %s=%s is not a number from 0 to 4096\n", name,
-              s);
+      if (may_speak())
+         fprintf(stderr, "sampan: %s=%s is not a number from 0 to 4096\n", name,
+                 s);
       return 0;
    }
    return (unsigned)x;
