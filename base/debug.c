@@ -112,6 +112,12 @@ read_environment(void)
    environment.cache = secure_getenv("SAMPAN_CACHE");
    environment.features = secure_getenv("SAMPAN_FEATURES");
    environment.width = read_number("SAMPAN_WIDTH");
+   if (environment.width > 128 || environment.width & (environment.width - 1)) {
+      if (may_speak())
+         fprintf(stderr, "sampan: SAMPAN_WIDTH=%u is not 1, 2, 4 … 128\n",
+                 environment.width);
+      environment.width = 0;
+   }
    environment.threads = read_number("SAMPAN_THREADS");
 }
 

@@ -5,7 +5,9 @@
 #include "base/debug.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 
 static _Thread_local struct {
    int code;
@@ -51,4 +53,15 @@ int
 error_code(void)
 {
    return last.code;
+}
+
+void
+error_report(void)
+{
+   static atomic_uint said;
+   const char *sentence = strstr(last.text, ": ");
+   if (!debug(fault) || debug(error) || atomic_fetch_add(&said, 1) > 4)
+      return;
+   fprintf(stderr, "sampan: error %d: %s\n", last.code,
+           sentence ? sentence + 2 : last.text);
 }

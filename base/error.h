@@ -20,3 +20,8 @@ int error_raise(int code, const char *file, int line, const char *fmt, ...)
  * until that thread raises again. */
 const char *error_text(void);
 int error_code(void);
+
+/* Print what the calling thread raised last, under SAMPAN_DEBUG=fault: for
+ * those few errors that leave a program without its kernels and that many
+ * programs do not look at.  A program that goes on and on is not followed. */
+void error_report(void);

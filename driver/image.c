@@ -276,8 +276,11 @@ drv_image_load(const void *data, size_t size, const char *name,
    CUresult r = drv_parts_add(&p, data, size, name, j);
 
    if (!r)
-      return drv_image_link(&p, j, out);
-   drv_parts_fini(&p);
+      r = drv_image_link(&p, j, out);
+   else
+      drv_parts_fini(&p);
+   if (r)
+      error_report();
    return r;
 }
 

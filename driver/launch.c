@@ -163,7 +163,7 @@ read_params(const struct launch *l, struct device_launch *out)
 }
 
 static CUresult
-launch(CUfunction function, struct launch *l)
+try_launch(CUfunction function, struct launch *l)
 {
    struct device_launch d = {.dynamic_shared = l->shared,
                              .cooperative = l->cooperative};
@@ -191,6 +191,17 @@ launch(CUfunction function, struct launch *l)
    memcpy(d.grid, l->grid, sizeof(d.grid));
    memcpy(d.block, l->block, sizeof(d.block));
    return device_kernel_launch(l->function->kernel, stream, &d);
+}
+
+static CUresult
+launch(CUfunction function, struct launch *l)
+{
+   CUresult r = try_launch(function, l);
+
+   if (r && !(l->function && device_context_error(
+                                l->function->module->child.context->context)))
+      error_report();
+   return r;
 }
 
 CUresult
