@@ -248,6 +248,47 @@ unsigned device_kernel_occupancy(struct device_kernel *k, unsigned threads,
 CUresult device_kernel_prepare(struct device_kernel *k,
                                const uint32_t block[3]);
 
+/* Textures and surfaces.  A handle is what kernels get: the address of a
+ * descriptor that kernels read, in a region of its own; any other value is
+ * told from one without following it.
+ */
+enum device_texture_kind { DEVICE_TEXTURE = 1, DEVICE_SURFACE };
+
+struct device_texture_level {
+   char *data;
+   size_t pitch, slice;           /* bytes from row to row, plane to plane */
+   uint32_t width, height, depth; /* at least 1; layers are planes */
+};
+
+enum { DEVICE_TEXTURE_LEVELS = 18 };
+
+struct device_texture {
+   uint32_t kind;
+   CUarray_format format; /* one of the eight of 8, 16 and 32 bits */
+   unsigned channels, element; /* element: bytes of all channels */
+   bool array, cube;           /* layered; six faces a layer */
+   bool linear_memory;         /* outside is zero */
+   bool floating;   /* fetches deliver floats: float formats, and integers of
+                       8 and 16 bits that are read as -1 ... 1 */
+   bool linear, linear_levels; /* filters */
+   bool normalized; /* coordinates 0 ... 1 */
+   bool srgb;
+   CUaddress_mode address[3];
+   float border[4];
+   float bias, least, most; /* of the level of detail */
+   unsigned level_count;
+   struct device_texture_level levels[DEVICE_TEXTURE_LEVELS];
+   void *owner; /* the driver's own */
+};
+
+CUresult device_texture_create(const struct device_texture *t,
+                               uint64_t *handle);
+/* Kernels that use it from now on fault. */
+void device_texture_destroy(uint64_t handle);
+/* NULL: no live handle of that kind. */
+const struct device_texture *device_texture_find(uint64_t handle,
+                                                 enum device_texture_kind kind);
+
 struct device_launch {
    uint32_t grid[3], block[3];
    uint32_t dynamic_shared;

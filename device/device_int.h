@@ -402,6 +402,8 @@ struct device_fault {
    volatile bool address_known;
    volatile uint64_t lanes;
    volatile uint32_t ptx_line, file, line;
+   const char *volatile detail; /* what is wrong with it, or NULL */
+   volatile uint64_t operand;   /* that value */
 };
 
 /* faults.c */
@@ -464,3 +466,19 @@ void device_service_malloc(struct simd_block *b, uint64_t lanes,
 void device_service_free(struct simd_block *b, uint64_t lanes,
                          const uint64_t *address);
 void device_heap_destroy(struct device_heap *h);
+
+/* texture.c, surface.c: services. */
+void device_service_texture(struct simd_block *b, uint64_t lanes,
+                            const struct simd_texture_op *op,
+                            const uint64_t *handles, const uint32_t *operands,
+                            uint32_t *results);
+/* One lane of suld, sust, sured. */
+void device_surface_access(struct simd_block *b,
+                           const struct simd_texture_op *op, unsigned lane,
+                           const struct device_texture *t,
+                           const uint32_t *operands, uint32_t *results);
+/* Fault of one lane; does not return. */
+_Noreturn void device_texture_fault(struct simd_block *b,
+                                    const struct simd_texture_op *op,
+                                    unsigned lane, int code, const char *detail,
+                                    uint64_t operand);

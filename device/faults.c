@@ -348,7 +348,10 @@ device_fault_report(struct device_fault *f)
              f->op->kind == DEVICE_OP_COPY ? "a copy" : "a memset");
    }
    append(text, sizeof(text), ": %s", meaning(code));
-   if (f->signal && f->address_known)
+   if (f->detail)
+      append(text, sizeof(text), " (%s 0x%lx)", f->detail,
+             (unsigned long)f->operand);
+   else if (f->signal && f->address_known)
       append(text, sizeof(text), " 0x%lx", (unsigned long)f->address);
    else if (f->signal)
       append(text, sizeof(text), " (not canonical, or misaligned)");
@@ -420,6 +423,7 @@ device_services(void)
       .free = device_service_free,
       .globaltimer = service_globaltimer,
       .clock = service_clock,
+      .texture = device_service_texture,
    };
    return &services;
 }

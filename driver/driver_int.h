@@ -41,6 +41,9 @@ enum drv_kind {
    DRV_POOL,
    DRV_ARRAY,
    DRV_PHYSICAL,
+   DRV_MIPMAP,
+   DRV_TEXTURE,
+   DRV_SURFACE,
 };
 
 void drv_object_add(const void *handle, enum drv_kind kind);
@@ -259,8 +262,20 @@ struct drv_array {
    unsigned element; /* bytes */
    size_t pitch, slice, height, depth;
    void *data;
+   bool level; /* of a mipmapped array, which owns it */
 };
 CUresult drv_array_get(CUarray handle, struct drv_array **out);
+/* Bytes of one channel; 0 for formats that are not built. */
+unsigned drv_format_bytes(CUarray_format format);
+
+enum { DRV_MIPMAP_LEVELS = 32 };
+struct drv_mipmap {
+   struct drv_child child;
+   CUDA_ARRAY3D_DESCRIPTOR desc;
+   unsigned level_count;
+   struct drv_array *levels[DRV_MIPMAP_LEVELS];
+};
+CUresult drv_mipmap_get(CUmipmappedArray handle, struct drv_mipmap **out);
 
 /* Virtual memory (virtual.c). */
 bool drv_virtual_find(CUdeviceptr p, struct drv_range *out);

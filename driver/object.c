@@ -147,6 +147,9 @@ drv_object_check(const void *handle, enum drv_kind kind)
       [DRV_POOL] = "memory pool",
       [DRV_ARRAY] = "array",
       [DRV_PHYSICAL] = "allocation handle",
+      [DRV_MIPMAP] = "mipmapped array",
+      [DRV_TEXTURE] = "texture object",
+      [DRV_SURFACE] = "surface object",
    };
 
    if (drv_object_is(handle, kind))

@@ -754,6 +754,11 @@ evaluate(struct analysis *s, const struct ir_inst *in, unsigned index,
             if (!join_guards(t, &have, &x))
                t->uniform = s->width == 1;
          }
+         /* Their lowerings know of no guards. */
+         if (ir_op_is_irregular(in->op) && t->guards[0]) {
+            t->uniform = s->width == 1;
+            memset(t->guards, 0, sizeof(t->guards));
+         }
       }
       break;
    }

@@ -62,8 +62,8 @@ rt_channel_to_driver(const struct cudaChannelFormatDesc *d,
                    d->w, (int)d->f);
 }
 
-static struct cudaChannelFormatDesc
-channel_from_driver(CUarray_format format, unsigned channels)
+struct cudaChannelFormatDesc
+rt_channel_from_driver(CUarray_format format, unsigned channels)
 {
    struct cudaChannelFormatDesc d = {0, 0, 0, 0, cudaChannelFormatKindNone};
 
@@ -82,7 +82,7 @@ channel_from_driver(CUarray_format format, unsigned channels)
 static size_t
 element_size(const CUDA_ARRAY3D_DESCRIPTOR *d)
 {
-   struct cudaChannelFormatDesc c = channel_from_driver(d->Format, 1);
+   struct cudaChannelFormatDesc c = rt_channel_from_driver(d->Format, 1);
 
    return (size_t)c.x / 8 * d->NumChannels;
 }
@@ -166,7 +166,7 @@ rt_cudaArrayGetInfo(struct cudaChannelFormatDesc *desc,
    if (r)
       return r;
    if (desc)
-      *desc = channel_from_driver(d.Format, d.NumChannels);
+      *desc = rt_channel_from_driver(d.Format, d.NumChannels);
    if (extent)
       *extent = (struct cudaExtent){d.Width, d.Height, d.Depth};
    if (flags)
@@ -181,6 +181,108 @@ rt_cudaGetChannelDesc(struct cudaChannelFormatDesc *desc,
    if (!desc)
       return rt_error(cudaErrorInvalidValue, "null result");
    return rt_cudaArrayGetInfo(desc, NULL, NULL, (cudaArray_t)(uintptr_t)array);
+}
+
+static cudaError_t
+requirements_of(struct cudaArrayMemoryRequirements *out,
+                const CUDA_ARRAY_MEMORY_REQUIREMENTS *q, CUresult result)
+{
+   cudaError_t r = rt_result(result);
+
+   if (!r)
+      *out = (struct cudaArrayMemoryRequirements){.size = q->size,
+                                                  .alignment = q->alignment};
+   return r;
+}
+
+cudaError_t
+rt_cudaArrayGetMemoryRequirements(
+   struct cudaArrayMemoryRequirements *requirements, cudaArray_t array,
+   int device)
+{
+   CUDA_ARRAY_MEMORY_REQUIREMENTS q;
+   cudaError_t r = rt_enter();
+
+   if (!r && !requirements)
+      r = rt_error(cudaErrorInvalidValue, "null result");
+   return r ? r
+            : requirements_of(
+                 requirements, &q,
+                 cuArrayGetMemoryRequirements(&q, handle(array), device));
+}
+
+cudaError_t
+rt_cudaMipmappedArrayGetMemoryRequirements(
+   struct cudaArrayMemoryRequirements *requirements,
+   cudaMipmappedArray_t mipmap, int device)
+{
+   CUDA_ARRAY_MEMORY_REQUIREMENTS q;
+   cudaError_t r = rt_enter();
+
+   if (!r && !requirements)
+      r = rt_error(cudaErrorInvalidValue, "null result");
+   return r ? r
+            : requirements_of(requirements, &q,
+                              cuMipmappedArrayGetMemoryRequirements(
+                                 &q, (CUmipmappedArray)mipmap, device));
+}
+
+/* ---- mipmaps ---- */
+
+cudaError_t
+rt_cudaMallocMipmappedArray(cudaMipmappedArray_t *mipmap,
+                            const struct cudaChannelFormatDesc *desc,
+                            struct cudaExtent extent, unsigned int levels,
+                            unsigned int flags)
+{
+   CUDA_ARRAY3D_DESCRIPTOR d;
+   CUmipmappedArray m;
+   cudaError_t r = rt_enter();
+
+   if (r)
+      return r;
+   if (!mipmap || !desc)
+      return rt_error(cudaErrorInvalidValue, "null argument");
+   memset(&d, 0, sizeof(d));
+   r = rt_channel_to_driver(desc, &d.Format, &d.NumChannels);
+   if (r)
+      return r;
+   d.Width = extent.width;
+   d.Height = extent.height;
+   d.Depth = extent.depth;
+   d.Flags = flags; /* the same bits */
+   r = rt_result(cuMipmappedArrayCreate(&m, &d, levels));
+   if (!r)
+      *mipmap = (cudaMipmappedArray_t)m;
+   return r;
+}
+
+cudaError_t
+rt_cudaGetMipmappedArrayLevel(cudaArray_t *array,
+                              cudaMipmappedArray_const_t mipmap,
+                              unsigned int level)
+{
+   CUarray a;
+   cudaError_t r = rt_enter();
+
+   if (!r && !array)
+      r = rt_error(cudaErrorInvalidValue, "null result");
+   if (!r)
+      r = rt_result(cuMipmappedArrayGetLevel(
+         &a, (CUmipmappedArray)(uintptr_t)mipmap, level));
+   if (!r)
+      *array = (cudaArray_t)a;
+   return r;
+}
+
+cudaError_t
+rt_cudaFreeMipmappedArray(cudaMipmappedArray_t mipmap)
+{
+   cudaError_t r = rt_enter();
+
+   if (r || !mipmap)
+      return r;
+   return rt_result(cuMipmappedArrayDestroy((CUmipmappedArray)mipmap));
 }
 
 /* ---- copies ---- */

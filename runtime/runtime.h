@@ -124,3 +124,6 @@ cudaError_t rt_array_element_size(cudaArray_const_t array, size_t *size);
 /* The driver's format for channels, or cudaErrorInvalidChannelDescriptor. */
 cudaError_t rt_channel_to_driver(const struct cudaChannelFormatDesc *d,
                                  CUarray_format *format, unsigned *channels);
+/* Kind none for formats that are not built. */
+struct cudaChannelFormatDesc rt_channel_from_driver(CUarray_format format,
+                                                    unsigned channels);

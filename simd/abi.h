@@ -109,6 +109,46 @@ enum simd_fault {
    SIMD_FAULT_INSTRUCTION,
 };
 
+/* One texture or surface instruction: a constant of the code.  Members named
+ * after groups of ptx/mods.def hold their enumerators (PTX_geom_g2d ...).
+ */
+enum simd_texture_kind {
+   SIMD_TEXTURE_FETCH,   /* tex */
+   SIMD_TEXTURE_GATHER,  /* tld4 */
+   SIMD_TEXTURE_QUERY,   /* txq, suq */
+   SIMD_TEXTURE_IS,      /* istypep */
+   SIMD_SURFACE_LOAD,    /* suld.b */
+   SIMD_SURFACE_STORE,   /* sust.b, sust.p */
+   SIMD_SURFACE_REDUCE,  /* sured.b, sured.p */
+};
+
+struct simd_texture_op {
+   uint32_t kind;
+   uint32_t lanes; /* of this call: distance of the slots below */
+   uint32_t uniform_handle; /* handles has one element */
+   uint32_t geom, lod, comp, tquery, opaque, trap, aop;
+   uint32_t integer_coordinates;
+   uint32_t offsets;   /* SIMD_TEXTURE_OFFSET slots are given */
+   uint32_t formatted; /* .p: x counts texels, values are converted */
+   uint32_t is_signed; /* sured: what is compared */
+   uint32_t bytes, count; /* of surface values: each, and how many */
+   uint32_t ptx_line, file, line;
+};
+
+/* Operands: word s of lane l stands in operands[s * op->lanes + l]. */
+enum simd_texture_slot {
+   SIMD_TEXTURE_X = 0, /* x, y, z: floats or integers */
+   SIMD_TEXTURE_LAYER = 3,
+   SIMD_TEXTURE_LOD = 4, /* .level */
+   SIMD_TEXTURE_DX = 4,  /* .grad: three words each */
+   SIMD_TEXTURE_DY = 7,
+   SIMD_TEXTURE_OFFSET = 10,
+   SIMD_SURFACE_VALUES = 4, /* two words each when bytes is 8 */
+   SIMD_TEXTURE_SLOTS = 13,
+   /* Results: four channels, or the values; two words each of 8 bytes. */
+   SIMD_TEXTURE_RESULTS = 8,
+};
+
 /* What generated code calls.  lanes: the lanes of block->vector that act, bit
  * by lane (bits 64.. for W = 128: never used, services split).  Per-lane
  * arguments are arrays of W elements.
@@ -130,6 +170,9 @@ struct simd_services {
    /* %globaltimer: nanoseconds; %clock64: cycles of a steady counter. */
    uint64_t (*globaltimer)(void);
    uint64_t (*clock)(void);
+   void (*texture)(struct simd_block *b, uint64_t lanes,
+                   const struct simd_texture_op *op, const uint64_t *handles,
+                   const uint32_t *operands, uint32_t *results);
 };
 
 /* For rooms where the names of the heap are poisoned. */
@@ -174,4 +217,4 @@ struct simd_code_info {
    char names[];
 };
 
-enum { SIMD_ABI = 1 };
+enum { SIMD_ABI = 2 };

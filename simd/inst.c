@@ -476,6 +476,15 @@ simd_inst_emit(struct simd_build *s, struct ir_inst *in)
       return simd_barrier(s, in);
    case IR_call:
       return simd_call(s, in);
+   case IR_tex:
+   case IR_tld4:
+   case IR_txq:
+   case IR_istypep:
+   case IR_suld:
+   case IR_sust:
+   case IR_sured:
+   case IR_suq:
+      return simd_texture(s, in);
    case IR_membar:
    case IR_fence:
       return fence(s, in);

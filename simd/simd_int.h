@@ -206,6 +206,7 @@ bool simd_atomic(struct simd_build *s, struct ir_inst *in);
 bool simd_warp(struct simd_build *s, struct ir_inst *in);
 bool simd_barrier(struct simd_build *s, struct ir_inst *in);
 bool simd_call(struct simd_build *s, struct ir_inst *in);
+bool simd_texture(struct simd_build *s, struct ir_inst *in);
 /* build.c, function.c: functions. */
 bool simd_plan(struct simd_build *s);
 void simd_emit_setup(struct simd_build *s);
