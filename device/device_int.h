@@ -372,7 +372,7 @@ struct device_resident {
    uint32_t vectors, ready_first, ready_count, done;
    uint32_t barriers; /* open ones */
    uint32_t sleep_ns; /* the shortest asked for in this round */
-   struct device_barrier barrier[16];
+   struct device_barrier barrier[SIMD_BARRIERS];
    uint16_t ready[DEVICE_MAX_VECTORS]; /* ring */
    uint16_t next_waiting[DEVICE_MAX_VECTORS];
    uint8_t state[DEVICE_MAX_VECTORS];

@@ -365,11 +365,19 @@ whole_warps(const struct device_resident *r, unsigned v,
    return threads;
 }
 
+/* Numbers of the program's are taken modulo 16, as its barriers are. */
+static unsigned
+barrier_number(const struct simd_frame *f)
+{
+   return f->barrier == SIMD_CLUSTER_BARRIER ? SIMD_CLUSTER_BARRIER
+                                             : f->barrier & 15;
+}
+
 static void
 barrier_arrive(struct device_resident *r, unsigned v, bool waits)
 {
    struct simd_frame *f = frame_of(r, v);
-   unsigned id = f->barrier & 15;
+   unsigned id = barrier_number(f);
    struct device_barrier *b = &r->barrier[id];
    if (!b->open) {
       *b = (struct device_barrier){.expected = f->threads,
@@ -501,7 +509,7 @@ block_run(struct device_resident *r, bool *progress)
       uint32_t stop;
    again:
       if (r->state[v] == READY && f->reduction && f->state)
-         r->simd.barrier_result[f->barrier & 15] = r->result[v];
+         r->simd.barrier_result[barrier_number(f)] = r->result[v];
       r->simd.vector = v;
       stop = vector(&r->simd, f, v);
       if (stop == SIMD_YIELD) {
@@ -563,7 +571,7 @@ block_begin(struct device_resident *r, uint64_t index)
       r->ended[v] = 0;
       make_ready(r, v);
    }
-   for (int i = 0; i < 16; i++)
+   for (int i = 0; i < SIMD_BARRIERS; i++)
       r->barrier[i].open = false;
 }
 

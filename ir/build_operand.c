@@ -460,12 +460,39 @@ address_base(struct builder *b, const struct ptx_operand *o,
    }
 }
 
+/* Instructions on shared memory that take generic addresses (into it) when
+ * their state space is left out.
+ */
+static bool
+may_be_generic(const struct ptx_inst *in)
+{
+   switch (in->op) {
+   case PTX_OP_ldmatrix:
+   case PTX_OP_stmatrix:
+   case PTX_OP_st_async:
+   case PTX_OP_red_async:
+   case PTX_OP_cp_async_mbarrier_arrive:
+   case PTX_OP_mbarrier_init:
+   case PTX_OP_mbarrier_inval:
+   case PTX_OP_mbarrier_expect_tx:
+   case PTX_OP_mbarrier_complete_tx:
+   case PTX_OP_mbarrier_arrive:
+   case PTX_OP_mbarrier_arrive_drop:
+   case PTX_OP_mbarrier_test_wait:
+   case PTX_OP_mbarrier_try_wait:
+      return true;
+   default:
+      return false;
+   }
+}
+
 static void
 address_sources(struct builder *b, const struct ptx_operand *o,
                 const struct role *r)
 {
-   enum ptx_space space =
-      r->space ? r->space : ptx_space_of_ss(b->in->mods[PTX_MOD_ss]);
+   unsigned ss = b->in->mods[PTX_MOD_ss];
+   bool bare = !ss && may_be_generic(b->in);
+   enum ptx_space space = r->space && !bare ? r->space : ptx_space_of_ss(ss);
    struct ir_value *v = address_base(b, &o->elems[0], &space);
    if (b->has_address) {
       v = add_offset(b, v, o->offset);

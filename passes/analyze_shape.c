@@ -541,6 +541,8 @@ lane_blind(const struct ir_inst *in)
    case IR_elect:
    case IR_stacksave:
    case IR_alloca:
+   case IR_mbarrier_arrive:
+   case IR_mbarrier_arrive_drop:
    case IR_mma:
    case IR_wmma_load:
    case IR_wmma_mma:

@@ -65,7 +65,8 @@ static bool
 works(const struct ir_inst *in)
 {
    return in->op == IR_st || in->op == IR_red || in->op == IR_call ||
-          in->op == IR_bar || in->op == IR_barrier;
+          in->op == IR_bar || in->op == IR_barrier ||
+          in->op == IR_barrier_cluster;
 }
 
 /* Does the loop do nothing but wait? */

@@ -465,6 +465,13 @@ add_function_var(struct ptx_parser *p, struct ptx_var *v)
    struct ptx_sym *s =
       ptx_sym_add(p, SYM_VAR, v->name, (uint32_t)strlen(v->name), v->loc);
    s->var = v;
+   if (v->space == PTX_SPACE_GLOBAL || v->space == PTX_SPACE_CONST) {
+      /* There is one of it: a variable of the module with a name of its own. */
+      v->name = arena_printf(p->a, "%s$%s$%zu", p->f->name, v->name,
+                             p->m->vars.count);
+      add_module_var(p, v);
+      return;
+   }
    v->index = (unsigned)p->f->vars.count;
    vec_push(&p->local, &p->f->vars, v);
 }

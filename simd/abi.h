@@ -40,6 +40,9 @@ struct simd_launch {
    uint32_t cooperative;
 };
 
+/* Barriers of a block: 0 ... 15, and the cluster's. */
+enum { SIMD_CLUSTER_BARRIER = 16, SIMD_BARRIERS = 17 };
+
 /* One resident block. */
 struct simd_block {
    const struct simd_launch *launch;
@@ -50,10 +53,11 @@ struct simd_block {
    char *frames;          /* of vector 0; zeroed headers at block start */
    uint64_t frame_stride;
    uint32_t ctaid[3];
-   uint32_t smid;               /* the worker */
-   uint32_t vector;             /* now running: for fault messages */
-   uint32_t barrier_result[16]; /* of the last completed bar.red, by id */
-   void *device;                /* the scheduler's own */
+   uint32_t smid;   /* the worker */
+   uint32_t vector; /* now running: for fault messages */
+   /* Of the last completed bar.red, by id. */
+   uint32_t barrier_result[SIMD_BARRIERS];
+   void *device; /* the scheduler's own */
 };
 
 /* Why a vector stopped; the operands stand in its frame header. */
@@ -72,7 +76,7 @@ enum simd_reduction { SIMD_RED_NONE, SIMD_RED_POPC, SIMD_RED_AND, SIMD_RED_OR };
 /* Head of a vector's frame; the saved values follow. */
 struct simd_frame {
    uint32_t state;     /* where to go on; 0 at the start */
-   uint32_t barrier;   /* BARRIER, ARRIVE: barrier id, 0 ... 15 */
+   uint32_t barrier;   /* BARRIER, ARRIVE: barrier id */
    uint32_t threads;   /* BARRIER, ARRIVE: expected threads, 0: the block */
    uint32_t arrived;   /* BARRIER, ARRIVE: threads of this vector that arrive */
    uint32_t reduction; /* enum simd_reduction */
@@ -92,7 +96,7 @@ struct simd_frame {
  * it brings in out[word][lane]; when all members have come, the scheduler
  * fills in[word][lane] of each with what the members published.
  */
-enum { SIMD_EXCHANGE_WORDS = 16 };
+enum { SIMD_EXCHANGE_WORDS = 32 }; /* mma.m16n8k16.f64 needs all */
 struct simd_exchange {
    uint32_t out[SIMD_EXCHANGE_WORDS][32];
    uint32_t in[SIMD_EXCHANGE_WORDS][32];

@@ -559,6 +559,47 @@ lookup3(struct simd_build *s, V a, V b, V c, unsigned table)
    return r;
 }
 
+/* lop3.bool: the second result, from the first and a predicate. */
+static void
+logic_predicate(struct simd_build *s, const struct ir_inst *in, V r)
+{
+   V any = icmp(s, LLVMIntNE, r, simd_int_like(r, 0));
+   V with = simd_get(s, in->src[4]);
+   simd_set(s, in->dst[1],
+            in->mods[PTX_MOD_bool] == PTX_bool_and
+               ? LLVMBuildAnd(B, any, with, "")
+               : LLVMBuildOr(B, any, with, ""));
+}
+
+/* fns: from bit `base` on, up (n > 0) or down (n < 0), the n-th set bit; all
+ * ones when there is none.  n = 0: the base itself, if it is set.
+ */
+static V
+find_nth_set(struct simd_build *s, V a, V base, V n)
+{
+   V zero = simd_int_like(a, 0), one = simd_int_like(a, 1);
+   V ones = simd_int_like(a, UINT64_MAX), last = simd_int_like(a, 31);
+   V down = icmp(s, LLVMIntSLT, n, zero);
+   base = LLVMBuildAnd(B, base, last, "");
+   V m = pick(s, down, unary(s, "llvm.bitreverse", a), a);
+   V at = pick(s, down, LLVMBuildXor(B, base, last, ""), base);
+   V count = pick(s, down, LLVMBuildNeg(B, n, ""), n);
+   m = LLVMBuildAnd(B, m, LLVMBuildShl(B, ones, at, ""), "");
+   for (unsigned i = 1; i < 32; i++) {
+      V next = LLVMBuildAnd(B, m, LLVMBuildSub(B, m, one, ""), "");
+      m = pick(s, icmp(s, LLVMIntUGT, count, simd_int_like(a, i)), next, m);
+   }
+   V args[2] = {m, LLVMConstInt(s->t_i1, 0, false)};
+   V r = simd_intrinsic(s, "llvm.cttz", LLVMTypeOf(m), args, 2);
+   V self = icmp(s, LLVMIntEQ, n, zero);
+   V far = icmp(s, LLVMIntUGT, count, simd_int_like(a, 32));
+   V none = LLVMBuildOr(B, icmp(s, LLVMIntEQ, m, zero), far, "");
+   none = LLVMBuildOr(B, none,
+                      LLVMBuildAnd(B, self, icmp(s, LLVMIntNE, r, at), ""), "");
+   r = pick(s, down, LLVMBuildXor(B, r, last, ""), r);
+   return pick(s, none, ones, r);
+}
+
 /* A length or position operand of bfe, bfi: bits 0 to 7. */
 static V
 low8(struct simd_build *s, V x)
@@ -927,7 +968,12 @@ integer_arith(struct simd_build *s, const struct ir_inst *in)
    case IR_lop3:
       if (!in->src[3]->constant)
          return NULL;
-      return lookup3(s, a, b, c, in->src[3]->bits.lo & 255);
+      r = lookup3(s, a, b, c, in->src[3]->bits.lo & 255);
+      if (in->dst_count > 1)
+         logic_predicate(s, in, r);
+      return r;
+   case IR_fns:
+      return find_nth_set(s, a, b, c);
    case IR_shl:
    case IR_shr:
       return shift(s, in, a, b);
@@ -944,7 +990,8 @@ integer_arith(struct simd_build *s, const struct ir_inst *in)
 /* Comparison ------------------------------------------------------------ */
 
 static V
-compare(struct simd_build *s, const struct ir_inst *in)
+compare_values(struct simd_build *s, const struct ir_inst *in, enum ptx_type t,
+               V a, V b)
 {
    static const LLVMRealPredicate real[] = {
       [PTX_cmp_eq] = LLVMRealOEQ,  [PTX_cmp_ne] = LLVMRealONE,
@@ -967,9 +1014,6 @@ compare(struct simd_build *s, const struct ir_inst *in)
       [PTX_cmp_hi] = {LLVMIntUGT, LLVMIntUGT},
       [PTX_cmp_hs] = {LLVMIntUGE, LLVMIntUGE},
    };
-   /* The compared type is the last one written: setp has one, set two. */
-   enum ptx_type t = in->types[1] != PTX_NONE ? in->types[1] : in->types[0];
-   V a = simd_get(s, in->src[0]), b = simd_get(s, in->src[1]);
    unsigned cmp = in->mods[PTX_MOD_cmp];
    if (ptx_types[t].kind != PTX_KIND_FLOAT)
       return icmp(s, integer[cmp][ptx_types[t].kind == PTX_KIND_SINT], a, b);
@@ -984,6 +1028,32 @@ compare(struct simd_build *s, const struct ir_inst *in)
       b = LLVMBuildFPExt(B, b, wider(s, b, s->t_float), "");
    }
    return fcmp(s, real[cmp], a, b);
+}
+
+/* Element i of two, as 16 bits. */
+static V
+half_of(struct simd_build *s, V x, unsigned i)
+{
+   if (i)
+      x = LLVMBuildLShr(B, x, simd_int_like(x, 16), "");
+   return truncate_to(s, x, 16);
+}
+
+static V
+compare(struct simd_build *s, const struct ir_inst *in)
+{
+   /* The compared type is the last one written: setp has one, set two. */
+   enum ptx_type t = in->types[1] != PTX_NONE ? in->types[1] : in->types[0];
+   V a = simd_get(s, in->src[0]), b = simd_get(s, in->src[1]);
+   if (t != PTX_F16X2 && t != PTX_BF16X2)
+      return compare_values(s, in, t, a, b);
+   V r[2];
+   for (unsigned i = 0; i < 2; i++)
+      r[i] = compare_values(s, in, t == PTX_F16X2 ? PTX_F16 : PTX_BF16,
+                            half_of(s, a, i), half_of(s, b, i));
+   if (in->dst_count > 1)
+      simd_set(s, in->dst[1], r[1]);
+   return r[0];
 }
 
 static V
@@ -1109,6 +1179,9 @@ simd_arith(struct simd_build *s, const struct ir_inst *in)
          return simd_approx(s, in);
       break;
    default:
+      if (in->op >= (enum ir_op)PTX_OP_vadd &&
+          in->op <= (enum ir_op)PTX_OP_vset4)
+         return simd_video(s, in);
       break;
    }
    if (kind == PTX_KIND_FLOAT || type == PTX_F16X2 || type == PTX_BF16X2 ||

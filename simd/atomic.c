@@ -290,35 +290,34 @@ combined(struct simd_build *s, struct atomic *a, V value, V mask)
    return true;
 }
 
-bool
-simd_atomic(struct simd_build *s, struct ir_inst *in)
+/* Element i of the operands, that far behind the address. */
+static void
+atomic_element(struct simd_build *s, struct ir_inst *in, unsigned i,
+               V addresses)
 {
    struct atomic a = {.in = in, .type = in->types[0]};
-   V mask = simd_inst_mask(s, in), value, compare = NULL;
-   unsigned pieces = in->mods[PTX_MOD_vec] ? in->src_count - 1 : 1;
-   bool wanted = false;
+   V mask = simd_inst_mask(s, in), value, compare = NULL, address = addresses;
+   struct ir_value *d = i < in->dst_count ? in->dst[i] : NULL;
+   bool wanted = d && d->use_count;
 
-   if (pieces > 1)
-      return false; /* vector forms: sm_90 */
    a.op = in->mods[PTX_MOD_aop];
    a.plain = in->space == PTX_SPACE_SHARED;
    a.held = simd_scalar_type(s, in->src[1]->type);
    if (is_float(a.type) && a.op == PTX_aop_add)
       a.held = a.type == PTX_F32 ? s->t_float : s->t_double;
-   for (unsigned i = 0; i < in->dst_count; i++)
-      wanted |= in->dst[i]->use_count > 0;
-
-   V address = simd_address_of(s, in);
+   if (i)
+      address = LLVMBuildAdd(
+         B, address, simd_int_like(address, i * ptx_types[a.type].bits / 8),
+         "");
+   value = operand(s, in->src[1 + i], a.held);
    if (a.op == PTX_aop_cas) {
-      compare = operand(s, in->src[1], a.held);
+      compare = value;
       value = operand(s, in->src[2], a.held);
-   } else {
-      value = operand(s, in->src[1], a.held);
    }
    if (!simd_is_vector(address) && !wanted && !in->guard) {
       a.address = address;
       if (combined(s, &a, value, mask))
-         return true;
+         return;
    }
    a.address = spill(s, address, &a.address_one);
    a.value = spill(s, value, &a.value_one);
@@ -333,14 +332,22 @@ simd_atomic(struct simd_build *s, struct ir_inst *in)
    if (wanted) {
       V r = LLVMBuildLoad2(B, all, a.result, "");
       simd_tag(s, r, MEM_FRAME);
-      LLVMTypeRef t =
-         simd_vector_of(simd_scalar_type(s, in->dst[0]->type), s->width);
-      simd_set(s, in->dst[0],
-               LLVMTypeOf(r) == t ? r : LLVMBuildBitCast(B, r, t, ""));
-   } else if (in->dst_count) {
-      simd_set(s, in->dst[0],
-               LLVMConstNull(simd_vector_of(
-                  simd_scalar_type(s, in->dst[0]->type), s->width)));
+      LLVMTypeRef t = simd_vector_of(simd_scalar_type(s, d->type), s->width);
+      simd_set(s, d, LLVMTypeOf(r) == t ? r : LLVMBuildBitCast(B, r, t, ""));
+   } else if (d) {
+      simd_set(
+         s, d,
+         LLVMConstNull(simd_vector_of(simd_scalar_type(s, d->type), s->width)));
    }
+}
+
+/* Vectors (sm_90): each element is an operation of its own. */
+bool
+simd_atomic(struct simd_build *s, struct ir_inst *in)
+{
+   unsigned count = in->mods[PTX_MOD_vec] ? in->src_count - 1 : 1;
+   V address = simd_address_of(s, in);
+   for (unsigned i = 0; i < count; i++)
+      atomic_element(s, in, i, address);
    return true;
 }

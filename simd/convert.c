@@ -381,6 +381,9 @@ simd_convert(struct simd_build *s, const struct ir_inst *in)
    LLVMTypeRef result = simd_wide(s, simd_scalar_type(s, in->dst[0]->type));
    V x = simd_get(s, in->src[0]), r;
 
+   if (in->mods[PTX_MOD_pack] || to == PTX_E4M3X2 || to == PTX_E5M2X2 ||
+       from == PTX_E4M3X2 || from == PTX_E5M2X2)
+      return simd_convert_packed(s, in);
    if ((to == PTX_F16X2 || to == PTX_BF16X2) && from == PTX_F32) {
       V y = simd_get(s, in->src[1]);
       LLVMTypeRef e = float_type(s, to);

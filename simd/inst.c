@@ -459,9 +459,12 @@ simd_inst_emit(struct simd_build *s, struct ir_inst *in)
    case IR_ld:
    case IR_ldu:
    case IR_st:
+   case IR_multimem_ld_reduce: /* of one device: what it holds */
+   case IR_multimem_st:
       return simd_memory(s, in);
    case IR_atom:
    case IR_red:
+   case IR_multimem_red:
       return simd_atomic(s, in);
    case IR_shfl:
    case IR_vote:
@@ -470,9 +473,17 @@ simd_inst_emit(struct simd_build *s, struct ir_inst *in)
    case IR_activemask:
    case IR_elect:
    case IR_bar_warp_sync:
+   case IR_mma:
+   case IR_wmma_mma:
+   case IR_wmma_load:
+   case IR_wmma_store:
+   case IR_ldmatrix:
+   case IR_stmatrix:
+   case IR_movmatrix:
       return simd_warp(s, in);
    case IR_bar:
    case IR_barrier:
+   case IR_barrier_cluster:
       return simd_barrier(s, in);
    case IR_call:
       return simd_call(s, in);
@@ -502,6 +513,6 @@ simd_inst_emit(struct simd_build *s, struct ir_inst *in)
    case IR_yield:
       return yield(s, in);
    default:
-      return in->dst_count ? emit_pure(s, in) : false;
+      return simd_async(s, in) || (in->dst_count && emit_pure(s, in));
    }
 }

@@ -23,6 +23,7 @@ enum { MOST_PIECES = 8 };
 struct access {
    struct ir_inst *in;
    const struct ir_value *address;
+   uint64_t imm; /* added to it */
    enum ptx_space space;
    enum simd_memory memory;
    LLVMTypeRef element;
@@ -92,7 +93,7 @@ static V
 scalar_pointer(struct simd_build *s, const struct access *a)
 {
    V x = to_64(s, simd_scalar(s, a->address));
-   V imm = simd_i64(s, a->in->imm);
+   V imm = simd_i64(s, a->imm);
    V base = origin(s, a->space);
    if (a->space == PTX_SPACE_LOCAL) {
       x = LLVMBuildAdd(B, x, local_bases(s, 1), "");
@@ -102,7 +103,7 @@ scalar_pointer(struct simd_build *s, const struct access *a)
       base = to_pointer(s, x);
    else
       base = offset_pointer(s, base, x);
-   return a->in->imm ? offset_pointer(s, base, imm) : base;
+   return a->imm ? offset_pointer(s, base, imm) : base;
 }
 
 /* All lanes' pointers; exact: without assuming guards. */
@@ -110,8 +111,8 @@ static V
 lane_pointers(struct simd_build *s, const struct access *a)
 {
    V x = to_64(s, simd_vector(s, a->address));
-   if (a->in->imm)
-      x = LLVMBuildAdd(B, x, simd_int_like(x, a->in->imm), "");
+   if (a->imm)
+      x = LLVMBuildAdd(B, x, simd_int_like(x, a->imm), "");
    V base = origin(s, a->space);
    if (a->space == PTX_SPACE_LOCAL)
       x = LLVMBuildAdd(B, x, local_bases(s, s->width), "");
@@ -425,6 +426,16 @@ guarded_access(struct simd_build *s, struct access *a)
       shaped_access(s, a);
 }
 
+/* A guard may leave no lane: then a scalar access must not happen. */
+static void
+access_where(struct simd_build *s, struct access *a, bool may_be_none)
+{
+   if (may_be_none && (s->width == 1 || shape_uniform(a->address)))
+      two_ways(s, a, simd_mask_any(s, a->mask), guarded_access, NULL);
+   else
+      guarded_access(s, a);
+}
+
 /* Fences around accesses that order memory. */
 static void
 fence(struct simd_build *s, LLVMAtomicOrdering o)
@@ -436,10 +447,10 @@ bool
 simd_memory(struct simd_build *s, struct ir_inst *in)
 {
    unsigned sem = in->mods[PTX_MOD_sem];
-   struct access a = {.in = in, .space = in->space};
+   struct access a = {.in = in, .imm = in->imm, .space = in->space};
    bool spaces[] = {[PTX_SPACE_GLOBAL] = true, [PTX_SPACE_CONST] = true};
 
-   a.store = in->op == IR_st;
+   a.store = in->op == IR_st || in->op == IR_multimem_st;
    a.pieces = a.store ? in->src_count - 1 : in->dst_count;
    if (a.pieces > MOST_PIECES || !a.pieces)
       return a.pieces == 0;
@@ -463,15 +474,74 @@ simd_memory(struct simd_build *s, struct ir_inst *in)
    }
    if (sem == PTX_sem_release)
       fence(s, LLVMAtomicOrderingRelease);
-   /* A guard may leave no lane: then a scalar access must not happen. */
-   if (in->guard && (s->width == 1 || shape_uniform(a.address)))
-      two_ways(s, &a, simd_mask_any(s, a.mask), guarded_access, NULL);
-   else
-      guarded_access(s, &a);
+   access_where(s, &a, in->guard != NULL);
    if (sem == PTX_sem_acquire)
       fence(s, LLVMAtomicOrderingAcquire);
    for (unsigned i = 0; i < a.pieces && !a.store; i++)
       simd_set(s, in->dst[i], a.piece[i]);
+   return true;
+}
+
+/* cp.async (9.7.8.24.3), done at once: what a later wait waits for has then
+ * happened.  Sources: to, from, bytes, and how many of them come from memory
+ * (or a predicate: none); the rest become zeros.  No more is read than the
+ * aligned piece that holds them.
+ */
+bool
+simd_copy_async(struct simd_build *s, struct ir_inst *in)
+{
+   unsigned bytes = (unsigned)in->src[2]->bits.lo, given = in->src_count - 3;
+   struct access load = {.in = in,
+                         .address = in->src[1],
+                         .space = PTX_SPACE_GLOBAL,
+                         .memory = MEM_GLOBAL,
+                         .element = s->t_i32,
+                         .bytes = 4,
+                         .pieces = bytes / 4,
+                         .mask = simd_inst_mask(s, in)};
+   struct access store = load;
+   V size = NULL, ignore = NULL;
+   if (!in->src[2]->constant || (bytes != 4 && bytes != 8 && bytes != 16))
+      return false;
+   if (in->mods[PTX_MOD_cache_hint])
+      given--; /* the policy, last */
+   if (given && in->src[3]->type == IR_B1)
+      ignore = simd_vector(s, in->src[3]);
+   else if (given)
+      size = simd_vector(s, in->src[3]);
+   if (size)
+      load.mask = simd_mask_and(
+         s, load.mask,
+         LLVMBuildICmp(B, LLVMIntNE, size, simd_int_like(size, 0), ""));
+   if (ignore)
+      load.mask = simd_mask_and(s, load.mask, LLVMBuildNot(B, ignore, ""));
+   access_where(s, &load, in->guard || size || ignore);
+   store.store = true;
+   store.address = in->src[0];
+   store.imm = in->imm;
+   store.space = PTX_SPACE_SHARED;
+   store.memory = MEM_SHARED;
+   for (unsigned i = 0; i < load.pieces; i++) {
+      V x = simd_splat(s, load.piece[i], s->width), none;
+      none = LLVMConstNull(LLVMTypeOf(x));
+      if (ignore)
+         x = LLVMBuildSelect(B, ignore, none, x, "");
+      if (size) {
+         /* Bytes 4i ... of which min(size - 4i, 4) count. */
+         V args[2] = {size, simd_int_like(size, 4 * i)};
+         V count =
+            simd_intrinsic(s, "llvm.usub.sat", LLVMTypeOf(size), args, 2);
+         V whole =
+            LLVMBuildICmp(B, LLVMIntUGE, count, simd_int_like(count, 4), "");
+         V bits = LLVMBuildShl(B, count, simd_int_like(count, 3), "");
+         bits = LLVMBuildAnd(B, bits, simd_int_like(bits, 31), "");
+         V keep = LLVMBuildShl(B, simd_int_like(x, UINT32_MAX), bits, "");
+         keep = LLVMBuildAnd(B, x, LLVMBuildNot(B, keep, ""), "");
+         x = LLVMBuildSelect(B, whole, x, keep, "");
+      }
+      store.piece[i] = x;
+   }
+   access_where(s, &store, in->guard != NULL);
    return true;
 }
 
@@ -481,7 +551,8 @@ simd_memory(struct simd_build *s, struct ir_inst *in)
 LLVMValueRef
 simd_address_of(struct simd_build *s, const struct ir_inst *in)
 {
-   struct access a = {.in = (struct ir_inst *)in, .space = in->space};
+   struct access a = {
+      .in = (struct ir_inst *)in, .imm = in->imm, .space = in->space};
    a.address = in->src[0];
    bool one =
       s->width == 1 || (shape_uniform(a.address) && a.space != PTX_SPACE_LOCAL);

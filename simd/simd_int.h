@@ -205,6 +205,17 @@ bool simd_memory(struct simd_build *s, struct ir_inst *in);
 bool simd_atomic(struct simd_build *s, struct ir_inst *in);
 bool simd_warp(struct simd_build *s, struct ir_inst *in);
 bool simd_barrier(struct simd_build *s, struct ir_inst *in);
+/* matrix.c: one warp's matrix operation.  Operands and results are registers
+ * of 32 lanes, integers (addresses: i64); active: i32, lanes that take part;
+ * acts: i1, false where this warp must not touch memory; NULL: it may.
+ */
+bool simd_is_matrix(const struct ir_inst *in);
+bool simd_matrix(struct simd_build *s, const struct ir_inst *in,
+                 LLVMValueRef active, LLVMValueRef acts, LLVMValueRef *operand,
+                 LLVMValueRef *result);
+LLVMValueRef simd_video(struct simd_build *s, const struct ir_inst *in);
+bool simd_async(struct simd_build *s, struct ir_inst *in);
+bool simd_copy_async(struct simd_build *s, struct ir_inst *in);
 bool simd_call(struct simd_build *s, struct ir_inst *in);
 bool simd_texture(struct simd_build *s, struct ir_inst *in);
 /* build.c, function.c: functions. */
@@ -224,6 +235,11 @@ void simd_fail(struct simd_build *s, const struct ir_inst *in,
 LLVMValueRef simd_narrow(struct simd_build *s, LLVMValueRef x,
                          LLVMTypeRef element);
 LLVMValueRef simd_flush(struct simd_build *s, LLVMValueRef x);
+/* e4m3 (or e5m2), as i8, to f16, as i16: exact. */
+LLVMValueRef simd_eight_to_half(struct simd_build *s, LLVMValueRef x,
+                                bool e5m2);
+LLVMValueRef simd_convert_packed(struct simd_build *s,
+                                 const struct ir_inst *in);
 LLVMValueRef simd_address_of(struct simd_build *s, const struct ir_inst *in);
 LLVMValueRef simd_symbol(struct simd_build *s, char kind, const char *name);
 uint32_t simd_shared_offset(struct simd_build *s, const struct ptx_var *v);

@@ -23,6 +23,8 @@ simd_is_suspend(const struct simd_build *s, const struct ir_inst *in)
    case IR_bar:
    case IR_barrier:
       return !(alone && in->src_count == 1 && !in->dst_count);
+   case IR_barrier_cluster:
+      return !alone && in->mods[PTX_MOD_wait];
    case IR_yield:
    case IR_nanosleep:
       return true;
@@ -129,7 +131,7 @@ simd_suspend_plan(struct simd_build *s, struct ir_liveness *live)
          }
          if (s->width < 32 && in->op != IR_bar && in->op != IR_barrier &&
              in->op != IR_yield && in->op != IR_nanosleep &&
-             !(s->unit->flags & SIMD_CODE_EXCHANGE)) {
+             in->op != IR_barrier_cluster && !(s->unit->flags & SIMD_CODE_EXCHANGE)) {
             s->unit->flags |= SIMD_CODE_EXCHANGE;
             s->frame_bytes =
                sizeof(struct simd_frame) + sizeof(struct simd_exchange);

@@ -1,4 +1,5 @@
-/* Operations of a whole warp: shfl, vote, match, redux, activemask, elect.
+/* Operations of a whole warp: shfl, vote, match, redux, activemask, elect,
+ * and matrices (matrix.c).
  *
  * Each is written once, for a view of 32 lanes.  With W = 32 the view is the
  * vector itself; wider vectors hold several warps, which are taken apart and
@@ -15,14 +16,15 @@
 typedef LLVMValueRef V;
 #define B (s->b)
 
-enum { WARP = 32, MOST_OPERANDS = 8 };
+enum { WARP = 32, MOST_OPERANDS = 40, MOST_RESULTS = 16 };
 
 /* One warp. */
 struct view {
    struct ir_inst *in;
    V operand[MOST_OPERANDS]; /* <32 x T> each, T an integer type */
    V active;                 /* i32: lanes that take part */
-   V result[2];              /* <32 x T>, or scalars that all lanes get */
+   V acts;                   /* i1: touches memory; NULL: yes (matrices only) */
+   V result[MOST_RESULTS];   /* <32 x T>, or scalars that all lanes get */
 };
 
 static V
@@ -219,6 +221,8 @@ elect(struct simd_build *s, struct view *w)
 static bool
 compute(struct simd_build *s, struct view *w)
 {
+   if (simd_is_matrix(w->in))
+      return simd_matrix(s, w->in, w->active, w->acts, w->operand, w->result);
    switch (w->in->op) {
    case IR_shfl:
       shuffle(s, w);
@@ -251,6 +255,7 @@ members_of(const struct ir_inst *in)
 {
    bool sync = in->mods[PTX_MOD_sync] || in->op == IR_bar_warp_sync ||
                in->op == IR_elect || in->op == IR_redux || in->op == IR_match;
+   sync = sync && !simd_is_matrix(in);
    return sync && in->src_count ? in->src[in->src_count - 1] : NULL;
 }
 
@@ -306,7 +311,7 @@ whole_warps(struct simd_build *s, struct ir_inst *in)
    unsigned warps = s->width / WARP, count = operand_count(in);
    V mask = simd_mask_or_full(s, simd_inst_mask(s, in));
    const struct ir_value *members = members_of(in);
-   V operand[MOST_OPERANDS], result[2][8] = {{NULL}};
+   V operand[MOST_OPERANDS], result[MOST_RESULTS][8] = {{NULL}};
    for (unsigned i = 0; i < count; i++)
       operand[i] = as_integer(s, simd_vector(s, in->src[i]));
    for (unsigned k = 0; k < warps; k++) {
@@ -327,12 +332,14 @@ whole_warps(struct simd_build *s, struct ir_inst *in)
          }
          w.active = LLVMBuildAnd(B, w.active, m, "");
       }
+      if (warps > 1 || in->guard)
+         w.acts = LLVMBuildICmp(B, LLVMIntNE, w.active, simd_i32(s, 0), "");
       if (!compute(s, &w))
          return false;
-      result[0][k] = w.result[0];
-      result[1][k] = w.result[1];
+      for (unsigned i = 0; i < MOST_RESULTS; i++)
+         result[i][k] = w.result[i];
    }
-   for (unsigned i = 0; i < 2; i++) {
+   for (unsigned i = 0; i < in->dst_count; i++) {
       V all = result[i][0];
       for (unsigned k = 1; k < warps && all; k++) {
          int index[512], have = (int)(k * WARP);
@@ -548,9 +555,13 @@ meeting(struct simd_build *s, struct ir_inst *in)
       }
       w.operand[i] = x;
    }
+   /* All vectors of the warp compute, one of them stores. */
+   if (in->op == IR_wmma_store || in->op == IR_stmatrix)
+      w.acts =
+         LLVMBuildICmp(B, LLVMIntEQ, first_in_warp(s), simd_i64(s, 0), "");
    if (!compute(s, &w))
       return false;
-   for (unsigned i = 0; i < 2 && i < in->dst_count; i++)
+   for (unsigned i = 0; i < in->dst_count; i++)
       set_result(s, in, i, w.result[i] ? own_lanes(s, w.result[i]) : NULL);
    return true;
 }
@@ -579,10 +590,35 @@ simd_warp(struct simd_build *s, struct ir_inst *in)
 
 /* Barriers of a block --------------------------------------------------- */
 
+/* barrier.cluster of a cluster of one: every thread arrives before it waits,
+ * so that waiting is a barrier of the block with a number of its own.
+ */
+static bool
+cluster_barrier(struct simd_build *s, struct ir_inst *in)
+{
+   V none = simd_i32(s, 0);
+   if (!simd_is_suspend(s, in)) {
+      LLVMBuildFence(B, LLVMAtomicOrderingAcquireRelease, true, "");
+      return true;
+   }
+   V word = simd_mask_word(s, simd_inst_mask(s, in));
+   V arrived = simd_intrinsic(s, "llvm.ctpop", s->t_i64, &word, 1);
+   frame_store(s, offsetof(struct simd_frame, barrier),
+               simd_i32(s, SIMD_CLUSTER_BARRIER));
+   frame_store(s, offsetof(struct simd_frame, threads), none);
+   frame_store(s, offsetof(struct simd_frame, arrived),
+               LLVMBuildTrunc(B, arrived, s->t_i32, ""));
+   frame_store(s, offsetof(struct simd_frame, reduction), none);
+   simd_suspend_emit(s, in, SIMD_BARRIER);
+   return true;
+}
+
 /* bar, barrier: id, optional thread count, and for .red a predicate. */
 bool
 simd_barrier(struct simd_build *s, struct ir_inst *in)
 {
+   if (in->op == IR_barrier_cluster)
+      return cluster_barrier(s, in);
    bool red = in->mods[PTX_MOD_red], arrive = in->mods[PTX_MOD_arrive];
    unsigned sources = in->src_count - (red ? 1 : 0);
    V id = simd_scalar(s, in->src[0]), mask = simd_inst_mask(s, in);
