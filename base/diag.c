@@ -70,14 +70,12 @@ append_caret(struct diag *d, struct diag_loc loc, unsigned column)
 }
 
 static void
-report(struct diag *d, struct diag_loc loc, const char *kind, const char *fmt,
-       va_list ap)
+report(struct diag *d, struct diag_loc loc, const char *fmt, va_list ap)
 {
    unsigned line, column;
    diag_position(d, loc, &line, &column);
-   char *head =
-      arena_printf(&d->arena, "%s:%u:%u: %s: ", d->name ? d->name : "ptx", line,
-                   column, kind);
+   char *head = arena_printf(
+      &d->arena, "%s:%u:%u: error: ", d->name ? d->name : "ptx", line, column);
    char *body = arena_vprintf(&d->arena, fmt, ap);
    append(d, head, strlen(head));
    append(d, body, strlen(body));
@@ -93,21 +91,10 @@ diag_error(struct diag *d, struct diag_loc loc, const char *fmt, ...)
       return;
    va_list ap;
    va_start(ap, fmt);
-   report(d, loc, "error", fmt, ap);
+   report(d, loc, fmt, ap);
    va_end(ap);
    if (d->error_count == limit)
       append(d, "too many errors; the rest is not shown\n", 39);
-}
-
-void
-diag_warning(struct diag *d, struct diag_loc loc, const char *fmt, ...)
-{
-   if (d->warning_count++ >= 20)
-      return;
-   va_list ap;
-   va_start(ap, fmt);
-   report(d, loc, "warning", fmt, ap);
-   va_end(ap);
 }
 
 void

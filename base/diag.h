@@ -22,7 +22,7 @@ struct diag {
    const char *name;
    const char *text;
    size_t size;
-   unsigned error_count, warning_count;
+   unsigned error_count;
    unsigned error_limit; /* 0: 20; further errors are counted, not printed */
    char *log;            /* what was printed, zero-terminated; NULL: nothing */
    size_t log_size, log_room;
@@ -31,8 +31,6 @@ struct diag {
 
 /* Appends `name:line:column: error: message`, the line, and a caret. */
 void diag_error(struct diag *d, struct diag_loc loc, const char *fmt, ...)
-   __attribute__((format(printf, 3, 4)));
-void diag_warning(struct diag *d, struct diag_loc loc, const char *fmt, ...)
    __attribute__((format(printf, 3, 4)));
 /* 1-based line and column of a place. */
 void diag_position(const struct diag *d, struct diag_loc loc, unsigned *line,

@@ -1,4 +1,4 @@
-/* The last error of each thread, and the sentence that goes with it.
+/* The sentence that goes with the last error of each thread.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/error.h"
@@ -47,12 +47,6 @@ const char *
 error_text(void)
 {
    return last.text;
-}
-
-int
-error_code(void)
-{
-   return last.code;
 }
 
 void

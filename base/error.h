@@ -19,7 +19,6 @@ int error_raise(int code, const char *file, int line, const char *fmt, ...)
 /* What the calling thread raised last: "device/memory.c:7: …", or "".  Valid
  * until that thread raises again. */
 const char *error_text(void);
-int error_code(void);
 
 /* Print what the calling thread raised last, under SAMPAN_DEBUG=fault: for
  * those few errors that leave a program without its kernels and that many

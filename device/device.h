@@ -134,7 +134,6 @@ void device_stream_destroy(struct device_stream *s);
 struct device_stream *device_stream_legacy(struct device_context *c);
 CUresult device_stream_of_thread(struct device_context *c,
                                  struct device_stream **s);
-struct device_context *device_stream_context(const struct device_stream *s);
 unsigned device_stream_flags(const struct device_stream *s);
 int device_stream_priority(const struct device_stream *s);
 uint64_t device_stream_id(const struct device_stream *s);
@@ -176,9 +175,6 @@ CUresult device_stream_host(struct device_stream *s, void (*fn)(void *),
  * and is always called. */
 CUresult device_stream_call(struct device_stream *s, void (*fn)(void *),
                             void *argument);
-/* Later work waits for all that stands in other so far. */
-CUresult device_stream_wait_stream(struct device_stream *s,
-                                   struct device_stream *other);
 /* Wait until (*address cmp value) holds, bytes 4 or 8; write a value. */
 enum device_wait {
    DEVICE_WAIT_GEQ,
@@ -244,9 +240,6 @@ void device_kernel_info(struct device_kernel *k,
 /* Blocks of that shape that fit an SM at once; 0: none. */
 unsigned device_kernel_occupancy(struct device_kernel *k, unsigned threads,
                                  size_t dynamic_shared);
-/* Compile now for a block shape (instead of at the first launch). */
-CUresult device_kernel_prepare(struct device_kernel *k,
-                               const uint32_t block[3]);
 
 /* Textures and surfaces.  A handle is what kernels get: the address of a
  * descriptor that kernels read, in a region of its own; any other value is

@@ -286,16 +286,6 @@ describe_threads(char *text, size_t size, const struct device_code *code,
              last / n[0] / n[1]);
 }
 
-static const char *
-file_name(const struct ptx_module *m, uint32_t index)
-{
-   for (size_t i = 0; i < m->files.count; i++) {
-      if (m->files.data[i].index == index)
-         return m->files.data[i].name;
-   }
-   return NULL;
-}
-
 /* The source position of a PTX line, by .loc. */
 static void
 find_source(const struct ptx_module *m, uint32_t ptx_line, uint32_t *file,
@@ -327,7 +317,7 @@ describe_place(char *text, size_t size, struct device_fault *f,
       append(text, size, ", PTX line %u", ptx_line);
    if (m && ptx_line && !line)
       find_source(m, ptx_line, &file, &line);
-   const char *name = m && line ? file_name(m, file) : NULL;
+   const char *name = m && line ? ptx_module_file(m, file) : NULL;
    if (name)
       append(text, size, " (%s:%u)", name, line);
 }

@@ -142,13 +142,6 @@ device_kernel_code(struct device_kernel *k, const uint32_t block[3],
    return r;
 }
 
-CUresult
-device_kernel_prepare(struct device_kernel *k, const uint32_t block[3])
-{
-   struct device_code *code;
-   return device_kernel_code(k, block, 1, &code);
-}
-
 void
 device_kernel_info(struct device_kernel *k, struct device_kernel_info *out)
 {

@@ -429,12 +429,6 @@ device_stream_of_thread(struct device_context *c, struct device_stream **out)
    return CUDA_SUCCESS;
 }
 
-struct device_context *
-device_stream_context(const struct device_stream *s)
-{
-   return s->context;
-}
-
 unsigned
 device_stream_flags(const struct device_stream *s)
 {
@@ -601,21 +595,6 @@ device_stream_call(struct device_stream *s, void (*fn)(void *), void *argument)
       return api_error(CUDA_ERROR_OUT_OF_MEMORY, "no memory for work");
    op->call = (struct device_op_call){fn, argument, true};
    device_op_submit(op);
-   return CUDA_SUCCESS;
-}
-
-CUresult
-device_stream_wait_stream(struct device_stream *s, struct device_stream *other)
-{
-   struct device_op *op;
-   CUresult r = op_new(s, DEVICE_OP_MARK, &op);
-   if (r)
-      return r;
-   struct device *d = s->context->device;
-   device_lock(d);
-   device_op_depend(op, other->tail);
-   device_op_submit_locked(op);
-   device_unlock(d);
    return CUDA_SUCCESS;
 }
 

@@ -343,17 +343,6 @@ ir_inst_insert_before(struct ir_inst *at, struct ir_inst *in)
 }
 
 void
-ir_inst_insert_after(struct ir_inst *at, struct ir_inst *in)
-{
-   assert(!in->block && at->block);
-   in->block = at->block;
-   in->prev = at;
-   in->next = at->next;
-   *(at->next ? &at->next->prev : &at->block->last) = in;
-   at->next = in;
-}
-
-void
 ir_inst_remove(struct ir_inst *in)
 {
    struct ir_block *b = in->block;
@@ -362,23 +351,6 @@ ir_inst_remove(struct ir_inst *in)
    *(in->next ? &in->next->prev : &b->last) = in->prev;
    in->prev = in->next = NULL;
    in->block = NULL;
-}
-
-void
-ir_value_replace(struct ir_func *f, struct ir_value *old,
-                 struct ir_value *value)
-{
-   ir_for_each_block(b, f)
-   {
-      ir_for_each_inst(in, b)
-      {
-         for (unsigned i = 0; i < in->src_count; i++)
-            if (in->src[i] == old)
-               in->src[i] = value;
-         if (in->guard == old)
-            in->guard = value;
-      }
-   }
 }
 
 static struct ir_value *

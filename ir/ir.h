@@ -220,7 +220,6 @@ struct ir_inst *ir_inst_create_multi(struct ir_func *f, enum ir_op op,
                                      unsigned src_count);
 void ir_inst_append(struct ir_block *b, struct ir_inst *in);
 void ir_inst_insert_before(struct ir_inst *at, struct ir_inst *in);
-void ir_inst_insert_after(struct ir_inst *at, struct ir_inst *in);
 void ir_inst_remove(struct ir_inst *in);
 struct ir_value *ir_value_create(struct ir_func *f, enum ir_type type,
                                  struct ir_inst *def);
@@ -229,11 +228,8 @@ struct ir_value *ir_const(struct ir_func *f, enum ir_type type, uint64_t bits);
 struct ir_value *ir_const_bits(struct ir_func *f, enum ir_type type,
                                struct ptx_bits bits);
 struct ir_value *ir_undef(struct ir_func *f, enum ir_type type);
-/* Every use of `old` (sources and guards) becomes `value`. */
-void ir_value_replace(struct ir_func *f, struct ir_value *old,
-                      struct ir_value *value);
-/* The same for many: v becomes map[v->id] (and map of that, …) where that is
- * not NULL; ids from count on stay.
+/* Every use (source or guard) of a value v becomes map[v->id] (and map of
+ * that, …) where that is not NULL; ids from count on stay.
  */
 void ir_values_replace(struct ir_func *f, struct ir_value **map, size_t count);
 /* The results of a pure instruction whose sources have these bits; false if

@@ -210,13 +210,6 @@ print_inst(const struct printer *pr, const struct ptx_inst *in,
    print_operands(pr, in, list);
 }
 
-void
-ptx_inst_print(FILE *out, const struct ptx_func *f, const struct ptx_inst *in)
-{
-   struct printer pr = {.out = out, .f = f};
-   print_inst(&pr, in, "targets");
-}
-
 static void
 print_declarator(FILE *out, const struct ptx_var *v, const char *name)
 {

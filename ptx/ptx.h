@@ -354,8 +354,6 @@ struct ptx_var *ptx_module_find_var(const struct ptx_module *m,
 
 /* As PTX text that parses to the same module. */
 void ptx_module_print(FILE *out, const struct ptx_module *m);
-void ptx_inst_print(FILE *out, const struct ptx_func *f,
-                    const struct ptx_inst *in);
 
 /* The member text of a modifier, "rn"; "" when absent. */
 const char *ptx_mod_text(enum ptx_mod group, unsigned member);
