@@ -8,7 +8,6 @@ int
 main(void)
 {
    CUstreamCaptureStatus status = CU_STREAM_CAPTURE_STATUS_ACTIVE;
-   CUtexObject texture;
    CUipcMemHandle handle;
    CUgreenCtx green;
    CUgraph graph;
@@ -22,7 +21,6 @@ main(void)
    NOT(cuStreamEndCapture(s, &graph));
    OK(cuStreamIsCapturing(s, &status));
    TRUE(status == CU_STREAM_CAPTURE_STATUS_NONE);
-   NOT(cuTexObjectCreate(&texture, NULL, NULL, NULL));
    NOT(cuIpcGetMemHandle(&handle, 0));
    NOT(cuEventCreate(&e, CU_EVENT_INTERPROCESS | CU_EVENT_DISABLE_TIMING));
    NOT(cuGreenCtxCreate(&green, NULL, 0, 0));
