@@ -11,7 +11,7 @@
 
 static struct {
    bool flag[DEBUG_COUNT];
-   const char *skip, *kernel, *dump, *cache, *features;
+   const char *skip, *kernel, *dump, *cache, *cpu, *features;
    unsigned width, threads;
 } environment;
 
@@ -110,6 +110,7 @@ read_environment(void)
    environment.kernel = secure_getenv("SAMPAN_KERNEL");
    environment.dump = secure_getenv("SAMPAN_DUMP");
    environment.cache = secure_getenv("SAMPAN_CACHE");
+   environment.cpu = secure_getenv("SAMPAN_CPU");
    environment.features = secure_getenv("SAMPAN_FEATURES");
    environment.width = read_number("SAMPAN_WIDTH");
    if (environment.width > 128 || environment.width & (environment.width - 1)) {
@@ -152,8 +153,16 @@ debug_cache(void)
 }
 
 const char *
+debug_cpu(void)
+{
+   return environment.cpu;
+}
+
+const char *
 debug_features(void)
 {
+   if (environment.cpu && !environment.features)
+      return "";
    return environment.features;
 }
 

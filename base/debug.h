@@ -7,7 +7,9 @@
  *   SAMPAN_WIDTH=n         lanes per vector: 1, 2, 4 … 128; unset: per kernel
  *   SAMPAN_THREADS=n       worker threads; unset: all allowed cores
  *   SAMPAN_CACHE=dir|off   object cache; unset: $XDG_CACHE_HOME/sampan
- *   SAMPAN_FEATURES=s      CPU features to compile for, as LLVM writes them
+ *   SAMPAN_CPU=s           CPU to compile for, by LLVM's name: haswell
+ *   SAMPAN_FEATURES=s      its features, as LLVM writes them: +avx2,-fma;
+ *                          unset: those of SAMPAN_CPU, or of this machine
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -32,6 +34,7 @@ bool debug_kernel(const char *name);
 /* Values, NULL or 0 when unset. */
 const char *debug_dump_folder(void);
 const char *debug_cache(void);
+const char *debug_cpu(void);
 const char *debug_features(void);
 unsigned debug_width(void);
 unsigned debug_threads(void);

@@ -63,6 +63,7 @@ device_cpu_code_create(struct device_kernel *k, const uint32_t block[3],
       .width = debug_width(),
       .any_grid = any_grid,
       .optimize = 3,
+      .cpu = debug_cpu(),
       .features = debug_features(),
    };
    char *why = NULL;

@@ -162,8 +162,9 @@ print_cpu(void)
          if (!strcmp(word, wanted[i]))
             printf(" %s", word);
    puts("");
-   if (debug_features())
-      printf("  compiled for, by SAMPAN_FEATURES: %s\n", debug_features());
+   if (debug_cpu() || debug_features())
+      printf("  compiled for, by the environment: %s %s\n",
+             debug_cpu() ? debug_cpu() : "", debug_features());
 }
 
 static void
