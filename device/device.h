@@ -257,14 +257,14 @@ enum { DEVICE_TEXTURE_LEVELS = 18 };
 
 struct device_texture {
    uint32_t kind;
-   CUarray_format format; /* one of the eight of 8, 16 and 32 bits */
+   CUarray_format format;      /* one of the eight of 8, 16 and 32 bits */
    unsigned channels, element; /* element: bytes of all channels */
    bool array, cube;           /* layered; six faces a layer */
    bool linear_memory;         /* outside is zero */
-   bool floating;   /* fetches deliver floats: float formats, and integers of
-                       8 and 16 bits that are read as -1 ... 1 */
+   bool floating; /* fetches deliver floats: float formats, and integers of
+                     8 and 16 bits that are read as -1 ... 1 */
    bool linear, linear_levels; /* filters */
-   bool normalized; /* coordinates 0 ... 1 */
+   bool normalized;            /* coordinates 0 ... 1 */
    bool srgb;
    CUaddress_mode address[3];
    float border[4];

@@ -117,24 +117,24 @@ enum simd_fault {
  * after groups of ptx/mods.def hold their enumerators (PTX_geom_g2d ...).
  */
 enum simd_texture_kind {
-   SIMD_TEXTURE_FETCH,   /* tex */
-   SIMD_TEXTURE_GATHER,  /* tld4 */
-   SIMD_TEXTURE_QUERY,   /* txq, suq */
-   SIMD_TEXTURE_IS,      /* istypep */
-   SIMD_SURFACE_LOAD,    /* suld.b */
-   SIMD_SURFACE_STORE,   /* sust.b, sust.p */
-   SIMD_SURFACE_REDUCE,  /* sured.b, sured.p */
+   SIMD_TEXTURE_FETCH,  /* tex */
+   SIMD_TEXTURE_GATHER, /* tld4 */
+   SIMD_TEXTURE_QUERY,  /* txq, suq */
+   SIMD_TEXTURE_IS,     /* istypep */
+   SIMD_SURFACE_LOAD,   /* suld.b */
+   SIMD_SURFACE_STORE,  /* sust.b, sust.p */
+   SIMD_SURFACE_REDUCE, /* sured.b, sured.p */
 };
 
 struct simd_texture_op {
    uint32_t kind;
-   uint32_t lanes; /* of this call: distance of the slots below */
+   uint32_t lanes;          /* of this call: distance of the slots below */
    uint32_t uniform_handle; /* handles has one element */
    uint32_t geom, lod, comp, tquery, opaque, trap, aop;
    uint32_t integer_coordinates;
-   uint32_t offsets;   /* SIMD_TEXTURE_OFFSET slots are given */
-   uint32_t formatted; /* .p: x counts texels, values are converted */
-   uint32_t is_signed; /* sured: what is compared */
+   uint32_t offsets;      /* SIMD_TEXTURE_OFFSET slots are given */
+   uint32_t formatted;    /* .p: x counts texels, values are converted */
+   uint32_t is_signed;    /* sured: what is compared */
    uint32_t bytes, count; /* of surface values: each, and how many */
    uint32_t ptx_line, file, line;
 };
