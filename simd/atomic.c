@@ -328,7 +328,13 @@ atomic_element(struct simd_build *s, struct ir_inst *in, unsigned i,
       a.result = simd_alloca(s, all, "old");
       simd_tag(s, LLVMBuildStore(B, LLVMConstNull(all), a.result), MEM_FRAME);
    }
-   simd_each_lane(s, mask, each, &a);
+   if (a.plain && !mask) {
+      /* Every lane, one after the other: no loop over a mask. */
+      for (unsigned l = 0; l < s->width; l++)
+         each(s, simd_i32(s, l), &a);
+   } else {
+      simd_each_lane(s, mask, each, &a);
+   }
    if (wanted) {
       V r = LLVMBuildLoad2(B, all, a.result, "");
       simd_tag(s, r, MEM_FRAME);

@@ -7,7 +7,8 @@
  *        the second coordinate is uniform
  *   64   few live values: more independent work, and neighbouring vectors
  *        step through memory together
- *   32   everything else, and whatever acts on whole warps
+ *   32   everything else, and whatever acts on whole warps: what a kernel
+ *        keeps per warp is uniform then
  *
  * The bounds come from measurements (doc/performance.md): vectors should fit
  * the 32 vector registers of 512 bits.
@@ -135,27 +136,22 @@ simd_choose_width(struct simd_width_query *q)
    q->why = "one thread";
    if (threads == 1)
       return 1;
-   q->why = "operations of a warp";
-   if (warps)
-      return 32;
    q->why = "small block";
-   if (threads <= 8)
-      return 8;
-   if (threads <= 16)
-      return 16;
+   if (threads <= 16 && !warps)
+      return threads <= 8 ? 8 : 16;
    q->why = "as wide as a row of the block";
-   if ((n[0] == 8 || n[0] == 16) && threads > n[0])
+   if ((n[0] == 8 || n[0] == 16) && threads > n[0] && !warps)
       return n[0];
 
    f->width = 32;
    analyze_shape(f);
    q->why = "each lane walks a row";
-   if (!waits && walks_rows(f))
+   if (!waits && !warps && walks_rows(f))
       return 1;
    q->why = "few live values";
-   if (threads % 64 == 0 && n[0] % 64 == 0 &&
+   if (threads % 64 == 0 && n[0] % 64 == 0 && !warps &&
        (pressure(q) + TEMPORARIES) * 4 <= REGISTERS)
       return 64;
-   q->why = "usual";
+   q->why = warps ? "operations of a warp" : "usual";
    return 32;
 }
