@@ -22,8 +22,8 @@ struct arena_chunk {
    _Alignas(16) char data[];
 };
 
-static _Noreturn void
-exhausted(size_t size)
+_Noreturn void
+arena_exhausted(size_t size)
 {
    fprintf(stderr, "sampan: out of host memory (%zu bytes)\n", size);
    abort();
@@ -49,7 +49,7 @@ void *
 arena_alloc(struct arena *a, size_t size)
 {
    if (size > SIZE_MAX / 2)
-      exhausted(size);
+      arena_exhausted(size);
    size = (size + 15) & ~(size_t)15;
 
    struct arena_chunk *c = a->top;
@@ -58,7 +58,7 @@ arena_alloc(struct arena *a, size_t size)
       size_t room = big ? size : next_size(a);
       c = calloc(1, sizeof(*c) + room);
       if (!c)
-         exhausted(size);
+         arena_exhausted(size);
       want_huge_pages(c, room);
       c->size = room;
       /* A big block goes behind the open chunk, which stays open. */
@@ -80,7 +80,7 @@ arena_array(struct arena *a, size_t count, size_t size)
 {
    size_t bytes;
    if (__builtin_mul_overflow(count, size, &bytes))
-      exhausted(SIZE_MAX);
+      arena_exhausted(SIZE_MAX);
    return arena_alloc(a, bytes);
 }
 

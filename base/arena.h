@@ -27,6 +27,8 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
    __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap);
 void arena_free(struct arena *a);
+/* That sentence, and the end. */
+_Noreturn void arena_exhausted(size_t size);
 
 #define arena_new(a, type) ((type *)arena_alloc(a, sizeof(type)))
 #define arena_new_array(a, count, type) \

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #pragma once
+#include "base/arena.h"
 #include "device/device.h"
 #include "jit/jit.h"
 #include <pthread.h>

@@ -102,8 +102,8 @@ device_op_depend(struct device_op *op, struct device_op *other)
       d->free_edges = e->next;
    else
       e = malloc(sizeof(*e));
-   if (!e) /* a host without 16 bytes: nothing sensible is left to do */
-      abort();
+   if (!e)
+      arena_exhausted(sizeof(*e)); /* no 16 bytes: nothing can be done */
    e->op = op;
    e->next = other->edges;
    other->edges = e;

@@ -412,11 +412,13 @@ drv_cuMemUnmap(CUdeviceptr ptr, size_t size)
    if (!v || !size || !covers_mappings(v, ptr, size)) {
       r = api_error(CUDA_ERROR_INVALID_VALUE,
                     "%zu bytes at %#llx are no whole mappings", size, ptr);
+   } else if (mmap((void *)(uintptr_t)ptr, size, PROT_NONE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+                   0) == MAP_FAILED) {
+      r = api_error(CUDA_ERROR_OUT_OF_MEMORY, "%s", strerror(errno));
    } else {
       struct mapping **at = &v->mappings, *m;
 
-      mmap((void *)(uintptr_t)ptr, size, PROT_NONE,
-           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
       while ((m = *at)) {
          if (m->base < ptr || m->base >= ptr + size) {
             at = &m->next;

@@ -100,26 +100,36 @@ rt_array_element_size(cudaArray_const_t array, size_t *size)
 
 /* ---- objects ---- */
 
+/* What the driver is to make for place; also enters the runtime. */
+static cudaError_t
+array_describe(CUDA_ARRAY3D_DESCRIPTOR *d, const void *place,
+               const struct cudaChannelFormatDesc *desc,
+               struct cudaExtent extent, unsigned flags)
+{
+   cudaError_t r = rt_enter();
+
+   if (r)
+      return r;
+   if (!place || !desc)
+      return rt_error(cudaErrorInvalidValue, "null argument");
+   memset(d, 0, sizeof(*d));
+   d->Width = extent.width;
+   d->Height = extent.height;
+   d->Depth = extent.depth;
+   d->Flags = flags; /* the same bits */
+   return rt_channel_to_driver(desc, &d->Format, &d->NumChannels);
+}
+
 static cudaError_t
 array_create(cudaArray_t *array, const struct cudaChannelFormatDesc *desc,
              struct cudaExtent extent, unsigned flags)
 {
    CUDA_ARRAY3D_DESCRIPTOR d;
    CUarray a;
-   cudaError_t r = rt_enter();
+   cudaError_t r = array_describe(&d, array, desc, extent, flags);
 
    if (r)
       return r;
-   if (!array || !desc)
-      return rt_error(cudaErrorInvalidValue, "null argument");
-   memset(&d, 0, sizeof(d));
-   r = rt_channel_to_driver(desc, &d.Format, &d.NumChannels);
-   if (r)
-      return r;
-   d.Width = extent.width;
-   d.Height = extent.height;
-   d.Depth = extent.depth;
-   d.Flags = flags; /* the same bits */
    r = rt_result(cuArray3DCreate(&a, &d));
    if (!r)
       *array = (cudaArray_t)a;
@@ -237,20 +247,10 @@ rt_cudaMallocMipmappedArray(cudaMipmappedArray_t *mipmap,
 {
    CUDA_ARRAY3D_DESCRIPTOR d;
    CUmipmappedArray m;
-   cudaError_t r = rt_enter();
+   cudaError_t r = array_describe(&d, mipmap, desc, extent, flags);
 
    if (r)
       return r;
-   if (!mipmap || !desc)
-      return rt_error(cudaErrorInvalidValue, "null argument");
-   memset(&d, 0, sizeof(d));
-   r = rt_channel_to_driver(desc, &d.Format, &d.NumChannels);
-   if (r)
-      return r;
-   d.Width = extent.width;
-   d.Height = extent.height;
-   d.Depth = extent.depth;
-   d.Flags = flags; /* the same bits */
    r = rt_result(cuMipmappedArrayCreate(&m, &d, levels));
    if (!r)
       *mipmap = (cudaMipmappedArray_t)m;

@@ -1,10 +1,10 @@
 /* The CUDA driver API, version 13.0, for C and C++.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Written from the public documentation.  The parts: sampan/driver_enums.h
- * (enumerations, with the documented values), sampan/driver_structs.h,
- * sampan/driver_versions.h (cuMemAlloc is cuMemAlloc_v2 …) and
- * sampan/driver_calls.h (prototypes).
+ * Written from the public documentation.  The parts: sampan/driver_attributes.h
+ * and driver_enums.h (enumerations, with the documented values),
+ * driver_structs.h, driver_versions.h (cuMemAlloc is cuMemAlloc_v2 …) and
+ * driver_calls.h (prototypes).
  */
 #pragma once
 #ifndef __cuda_cuda_h__
@@ -144,6 +144,7 @@ typedef struct CUuuid_st {
 #define RESOURCE_ABI_VERSION 1
 #define RESOURCE_ABI_EXTERNAL_BYTES 48
 
+#include "sampan/driver_attributes.h"
 #include "sampan/driver_enums.h"
 #include "sampan/driver_structs.h"
 /* libcuda itself takes the types alone: its prototypes, of all versions, come
