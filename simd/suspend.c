@@ -131,8 +131,7 @@ simd_suspend_plan(struct simd_build *s, struct ir_liveness *live)
          }
          if (s->width < 32 && in->op != IR_bar && in->op != IR_barrier &&
              in->op != IR_yield && in->op != IR_nanosleep &&
-             in->op != IR_barrier_cluster &&
-             !(s->unit->flags & SIMD_CODE_EXCHANGE)) {
+             in->op != IR_barrier_cluster) {
             s->unit->flags |= SIMD_CODE_EXCHANGE;
             s->frame_bytes =
                sizeof(struct simd_frame) + sizeof(struct simd_exchange);
