@@ -6,7 +6,7 @@ PRESET ?= release
 PREFIX ?= /usr/local
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: build setup demo test check bench install clean format format-check \
+.PHONY: build setup demo test test-long check bench install clean format format-check \
         layers coverage
 
 build: setup
@@ -25,6 +25,10 @@ demo: build
 
 test: build
 	@tests/run $(BUILD)
+
+# N random programs at each width, other ones each time.
+test-long: build
+	@LONG=$(or $(N),500) LIMIT=3600 tests/run $(BUILD)
 
 # One case: make check T=tests/ptx/add_wraps.ptx
 check: build

@@ -98,16 +98,13 @@ create_machine(struct compilation *c)
 static unsigned
 choose_width(struct compilation *c)
 {
-   if (c->q->width) {
-      c->why = "asked for";
-      return c->q->width;
+   struct simd_width_query q = {.f = c->f, .why = "asked for"};
+   unsigned width = c->q->width;
+   if (!width && debug_width()) {
+      q.why = "SAMPAN_WIDTH";
+      width = debug_width();
    }
-   if (debug_width()) {
-      c->why = "SAMPAN_WIDTH";
-      return debug_width();
-   }
-   struct simd_width_query q = {.f = c->f};
-   unsigned width = simd_choose_width(&q);
+   width = width ? simd_limit_width(&q, width) : simd_choose_width(&q);
    c->why = q.why;
    return width;
 }

@@ -32,3 +32,7 @@ struct simd_width_query {
    const char *why;
 };
 unsigned simd_choose_width(struct simd_width_query *q);
+/* The nearest width to one asked for that the kernel can have; q->why is set
+ * when that is another.
+ */
+unsigned simd_limit_width(struct simd_width_query *q, unsigned width);

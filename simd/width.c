@@ -28,6 +28,20 @@ is_warp_operation(const struct ir_inst *in)
           in->op != IR_barrier;
 }
 
+static bool
+has_warp_operation(const struct ir_func *f)
+{
+   ir_for_each_block(b, f)
+   {
+      ir_for_each_inst(in, b)
+      {
+         if (is_warp_operation(in))
+            return true;
+      }
+   }
+   return false;
+}
+
 /* Does the value grow by the same step each time round loop l, from a start
  * that every lane has for itself?  Looks through address arithmetic.
  */
@@ -119,17 +133,31 @@ pressure(struct simd_width_query *q)
 }
 
 unsigned
+simd_limit_width(struct simd_width_query *q, unsigned width)
+{
+   unsigned most = 64; /* services take the lanes as bits of one word */
+   if (width > 32 && has_warp_operation(q->f)) {
+      q->why = "operations of a warp";
+      return 32;
+   }
+   if (width > most || (width & (width - 1)))
+      q->why = "a power of two, up to 64";
+   while (most > width)
+      most /= 2;
+   return most;
+}
+
+unsigned
 simd_choose_width(struct simd_width_query *q)
 {
    struct ir_func *f = q->f;
    const uint32_t *n = f->block_dim;
    uint64_t threads = (uint64_t)n[0] * n[1] * n[2];
-   bool warps = false, waits = false;
+   bool warps = has_warp_operation(f), waits = false;
    ir_for_each_block(b, f)
    {
       ir_for_each_inst(in, b)
       {
-         warps |= is_warp_operation(in);
          waits |= (in->effect & PTX_WAITS) != 0 || in->op == IR_call;
       }
    }

@@ -1,0 +1,854 @@
+"""Random statements, each as PTX and as Python.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+BLOCK, WARP, LANE = 0, 1, 2
+M32 = (1 << 32) - 1
+IN_WORDS, PRIVATE = 256, 8
+EDGES = [0, 1, 2, 3, 5, 7, 31, 32, 33, 0x7f, 0x80, 0xff, 0x7fff, 0x8000,
+         0xffff, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffff0, 0xfffffffe,
+         0xffffffff]
+
+
+class Code:
+    """Text of one function, twice: PTX, and Python by labels."""
+
+    def __init__(self):
+        self.ptx, self.blocks, self.names = [], [[]], {}
+        self.declared, self.count = [], 0
+
+    def label(self):
+        self.count += 1
+        return 'B%d' % self.count
+
+    def temp(self, kind):
+        self.count += 1
+        prefix = {'b32': 't', 'b64': 'u', 'pred': 'k', 'b16': 'j',
+                  'f32': 'x', 'f64': 'y'}[kind]
+        name = '%s%d' % (prefix, self.count)
+        self.declare(kind, name)
+        return name
+
+    def declare(self, kind, name):
+        self.declared.append((kind, name))
+
+    def place(self, label):
+        self.ptx.append(label + ':')
+        self.names[label] = len(self.blocks)
+        self.blocks[-1].append('pc = %d; continue' % len(self.blocks))
+        self.blocks.append([])
+
+    def put(self, ptx, *python):
+        self.ptx.append('   ' + ptx + ';')
+        self.blocks[-1] += python
+
+    def branch(self, label, condition=None, inverted=False):
+        guard = ''
+        if condition:
+            guard = '@%s%s ' % ('!' if inverted else '', condition)
+        self.ptx.append('   %sbra %s;' % (guard, label))
+        jump = 'pc = @%s@; continue' % label
+        if condition:
+            jump = 'if %s%s: %s' % ('not ' if inverted else '', condition, jump)
+        self.blocks[-1].append(jump)
+
+    def python(self, head, first):
+        out = [head] + ['   ' + line for line in first]
+        out += ['   pc = 0', '   while True:']
+
+        def emit(low, high, indent):
+            if high - low == 1:
+                for line in self.blocks[low] or ['pass']:
+                    while '@' in line:
+                        a, label, b = line.split('@', 2)
+                        line = a + str(self.names[label]) + b
+                    out.append(indent + line)
+                return
+            middle = (low + high) // 2
+            out.append(indent + 'if pc < %d:' % middle)
+            emit(low, middle, indent + ' ')
+            out.append(indent + 'else:')
+            emit(middle, high, indent + ' ')
+        emit(0, len(self.blocks), '      ')
+        return out
+
+    def declarations(self):
+        return ['   .reg .%s %s;' % d for d in self.declared]
+
+
+# name, type of the result, operand types, PTX, Python.  A type in capitals is
+# a constant of that many values.
+OPERATIONS = [
+    ('b32', 'rr', 'add.u32 {d}, {a}, {b}', '({a} + {b}) & M32'),
+    ('b32', 'rr', 'add.s32 {d}, {a}, {b}', '({a} + {b}) & M32'),
+    ('b32', 'rr', 'sub.s32 {d}, {a}, {b}', '({a} - {b}) & M32'),
+    ('b32', 'rr', 'mul.lo.s32 {d}, {a}, {b}', '({a} * {b}) & M32'),
+    ('b32', 'rr', 'mul.hi.u32 {d}, {a}, {b}', '({a} * {b}) >> 32'),
+    ('b32', 'rr', 'mul.hi.s32 {d}, {a}, {b}', '(s32({a}) * s32({b})) >> 32 & M32'),
+    ('b32', 'rrr', 'mad.lo.s32 {d}, {a}, {b}, {c}', '({a} * {b} + {c}) & M32'),
+    ('b32', 'rrr', 'mad.hi.u32 {d}, {a}, {b}, {c}', '(({a} * {b} >> 32) + {c}) & M32'),
+    ('b32', 'rr', 'and.b32 {d}, {a}, {b}', '{a} & {b}'),
+    ('b32', 'rr', 'or.b32 {d}, {a}, {b}', '{a} | {b}'),
+    ('b32', 'rr', 'xor.b32 {d}, {a}, {b}', '{a} ^ {b}'),
+    ('b32', 'r', 'not.b32 {d}, {a}', '{a} ^ M32'),
+    ('b32', 'r', 'neg.s32 {d}, {a}', '-{a} & M32'),
+    ('b32', 'r', 'abs.s32 {d}, {a}', 'abs(s32({a})) & M32'),
+    ('b32', 'r', 'popc.b32 {d}, {a}', "bin({a}).count('1')"),
+    ('b32', 'r', 'clz.b32 {d}, {a}', '32 - ({a}).bit_length()'),
+    ('b32', 'r', 'brev.b32 {d}, {a}', "int(format({a}, '032b')[::-1], 2)"),
+    ('b32', 'rr', 'min.u32 {d}, {a}, {b}', 'min({a}, {b})'),
+    ('b32', 'rr', 'max.u32 {d}, {a}, {b}', 'max({a}, {b})'),
+    ('b32', 'rr', 'min.s32 {d}, {a}, {b}', 'min(s32({a}), s32({b})) & M32'),
+    ('b32', 'rr', 'max.s32 {d}, {a}, {b}', 'max(s32({a}), s32({b})) & M32'),
+    ('b32', 'ri', 'shl.b32 {d}, {a}, {b}', 'shift_left({a}, {b}, 32)'),
+    ('b32', 'rr', 'shl.b32 {d}, {a}, {b}', 'shift_left({a}, {b}, 32)'),
+    ('b32', 'ri', 'shr.u32 {d}, {a}, {b}', 'shift_right({a}, {b}, 32)'),
+    ('b32', 'ri', 'shr.s32 {d}, {a}, {b}', 'shift_arithmetic({a}, {b}, 32)'),
+    ('b32', 'rr', 'shr.s32 {d}, {a}, {b}', 'shift_arithmetic({a}, {b}, 32)'),
+    ('b32', 'rrr', 'shf.l.wrap.b32 {d}, {a}, {b}, {c}', '(({b} << 32 | {a}) << ({c} & 31)) >> 32 & M32'),
+    ('b32', 'rrr', 'shf.r.clamp.b32 {d}, {a}, {b}, {c}', '(({b} << 32 | {a}) >> min({c}, 32)) & M32'),
+    ('b32', 'rk', 'div.u32 {d}, {a}, {b}', '{a} // {b}'),
+    ('b32', 'rk', 'rem.u32 {d}, {a}, {b}', '{a} % {b}'),
+    ('b32', 'rk', 'div.s32 {d}, {a}, {b}', 'quotient(s32({a}), {b}) & M32'),
+    ('b32', 'rk', 'rem.s32 {d}, {a}, {b}', 'remainder(s32({a}), {b}) & M32'),
+    ('b32', 'rrp', 'selp.b32 {d}, {a}, {b}, {c}', '{a} if {c} else {b}'),
+    ('b32', 'rrr', 'slct.b32.s32 {d}, {a}, {b}, {c}', '{a} if s32({c}) >= 0 else {b}'),
+    ('b32', 'rrr', 'sad.u32 {d}, {a}, {b}, {c}', '(abs({a} - {b}) + {c}) & M32'),
+    ('b32', 'rii', 'bfe.u32 {d}, {a}, {b}, {c}', 'extract({a}, {b}, {c}, False)'),
+    ('b32', 'rri', 'bfe.s32 {d}, {a}, {b}, {c}', 'extract({a}, {b}, {c}, True)'),
+    ('b32', 'rrii', 'bfi.b32 {d}, {a}, {b}, {c}, {e}', 'insert({a}, {b}, {c}, {e})'),
+    ('b32', 'rrr', 'prmt.b32 {d}, {a}, {b}, {c}', 'permute({a}, {b}, {c})'),
+    ('b32', 'rrrT', 'lop3.b32 {d}, {a}, {b}, {c}, {e}', 'logic({a}, {b}, {c}, {e})'),
+    ('b32', 'd', 'cvt.u32.u64 {d}, {a}', '{a} & M32'),
+    ('b32', 'r', 'cvt.s32.s8 {d}, {a}', 's8({a}) & M32'),
+    ('b32', 'r', 'cvt.u32.u16 {d}, {v}', '{v}'),
+    ('b32', 'r', 'cvt.s32.s16 {d}, {v}', 's16({v}) & M32'),
+    ('b32', 'd', 'popc.b64 {d}, {a}', "bin({a}).count('1')"),
+    ('b32', 'd', 'clz.b64 {d}, {a}', '64 - ({a}).bit_length()'),
+    ('b32', 'rr', 'set.lt.u32.s32 {d}, {a}, {b}', 'M32 if s32({a}) < s32({b}) else 0'),
+    ('b32', 'rp', 'selp.u32 {d}, {a}, 0, {b}', '{a} if {b} else 0'),
+    ('b32', 'x', 'cvt.rzi.s32.f32 {d}, {a}', 'to_s32({a})'),
+    ('b32', 'x', 'mov.b32 {d}, {a}', "struct.unpack('I', struct.pack('f', {a}))[0]"),
+    ('b32', 'y', 'cvt.rzi.s32.f64 {d}, {a}', 'to_s32({a})'),
+    ('b64', 'dd', 'add.s64 {d}, {a}, {b}', '({a} + {b}) & M64'),
+    ('b64', 'dd', 'sub.s64 {d}, {a}, {b}', '({a} - {b}) & M64'),
+    ('b64', 'dd', 'mul.lo.s64 {d}, {a}, {b}', '({a} * {b}) & M64'),
+    ('b64', 'dd', 'mul.hi.u64 {d}, {a}, {b}', '({a} * {b}) >> 64'),
+    ('b64', 'dd', 'and.b64 {d}, {a}, {b}', '{a} & {b}'),
+    ('b64', 'dd', 'or.b64 {d}, {a}, {b}', '{a} | {b}'),
+    ('b64', 'dd', 'xor.b64 {d}, {a}, {b}', '{a} ^ {b}'),
+    ('b64', 'd', 'not.b64 {d}, {a}', '{a} ^ M64'),
+    ('b64', 'dd', 'min.s64 {d}, {a}, {b}', 'min(s64({a}), s64({b})) & M64'),
+    ('b64', 'dd', 'max.u64 {d}, {a}, {b}', 'max({a}, {b})'),
+    ('b64', 'di', 'shl.b64 {d}, {a}, {b}', 'shift_left({a}, {b}, 64)'),
+    ('b64', 'dr', 'shr.u64 {d}, {a}, {b}', 'shift_right({a}, {b}, 64)'),
+    ('b64', 'di', 'shr.s64 {d}, {a}, {b}', 'shift_arithmetic({a}, {b}, 64)'),
+    ('b64', 'rr', 'mul.wide.u32 {d}, {a}, {b}', '{a} * {b}'),
+    ('b64', 'rr', 'mul.wide.s32 {d}, {a}, {b}', 's32({a}) * s32({b}) & M64'),
+    ('b64', 'rrd', 'mad.wide.u32 {d}, {a}, {b}, {c}', '({a} * {b} + {c}) & M64'),
+    ('b64', 'rrd', 'mad.wide.s32 {d}, {a}, {b}, {c}', '(s32({a}) * s32({b}) + {c}) & M64'),
+    ('b64', 'r', 'cvt.u64.u32 {d}, {a}', '{a} & M32'),
+    ('b64', 'r', 'cvt.s64.s32 {d}, {a}', 's32({a}) & M64'),
+    ('b64', 'rr', 'mov.b64 {d}, {{{a}, {b}}}', '{a} | {b} << 32'),
+    ('b64', 'ddp', 'selp.b64 {d}, {a}, {b}, {c}', '{a} if {c} else {b}'),
+    ('b64', 'dk', 'div.u64 {d}, {a}, {b}', '{a} // {b}'),
+    ('b64', 'dk', 'rem.s64 {d}, {a}, {b}', 'remainder(s64({a}), {b}) & M64'),
+    ('b16', 'r', 'cvt.u16.u32 {d}, {a}', '{a} & 65535'),
+    ('b16', 'vv', 'add.u16 {d}, {a}, {b}', '({a} + {b}) & 65535'),
+    ('b16', 'vv', 'sub.s16 {d}, {a}, {b}', '({a} - {b}) & 65535'),
+    ('b16', 'vv', 'mul.lo.u16 {d}, {a}, {b}', '({a} * {b}) & 65535'),
+    ('b16', 'vv', 'max.s16 {d}, {a}, {b}', 'max(s16({a}), s16({b})) & 65535'),
+    ('b16', 'vv', 'xor.b16 {d}, {a}, {b}', '{a} ^ {b}'),
+    ('b16', 'vi', 'shr.s16 {d}, {a}, {b}', 's16({a}) >> min({b}, 15) & 65535'),
+    ('pred', 'rr', 'setp.eq.s32 {d}, {a}, {b}', '{a} == {b}'),
+    ('pred', 'rr', 'setp.ne.u32 {d}, {a}, {b}', '{a} != {b}'),
+    ('pred', 'rr', 'setp.lt.u32 {d}, {a}, {b}', '{a} < {b}'),
+    ('pred', 'rr', 'setp.lt.s32 {d}, {a}, {b}', 's32({a}) < s32({b})'),
+    ('pred', 'rr', 'setp.ge.s32 {d}, {a}, {b}', 's32({a}) >= s32({b})'),
+    ('pred', 'rr', 'setp.gt.u32 {d}, {a}, {b}', '{a} > {b}'),
+    ('pred', 'dd', 'setp.lt.s64 {d}, {a}, {b}', 's64({a}) < s64({b})'),
+    ('pred', 'dd', 'setp.le.u64 {d}, {a}, {b}', '{a} <= {b}'),
+    ('pred', 'rrp', 'setp.gt.and.s32 {d}, {a}, {b}, {c}', 's32({a}) > s32({b}) and {c}'),
+    ('pred', 'rrp', 'setp.le.xor.u32 {d}, {a}, {b}, {c}', '({a} <= {b}) != {c}'),
+    ('pred', 'vv', 'setp.lt.s16 {d}, {a}, {b}', 's16({a}) < s16({b})'),
+    ('pred', 'xx', 'setp.lt.f32 {d}, {a}, {b}', '{a} < {b}'),
+    ('pred', 'pp', 'and.pred {d}, {a}, {b}', '{a} and {b}'),
+    ('pred', 'pp', 'or.pred {d}, {a}, {b}', '{a} or {b}'),
+    ('pred', 'pp', 'xor.pred {d}, {a}, {b}', '{a} != {b}'),
+    ('pred', 'p', 'not.pred {d}, {a}', 'not {a}'),
+    ('f32', 'r', 'cvt.rn.f32.s32 {d}, {a}', 'f32(s32({a}))'),
+    # Halved, so that loops do not reach infinity.
+    ('f32', 'xx', 'add.rn.f32 {d}, {a}, {b}; mul.rn.f32 {d}, {d}, 0f3F000000', 'f32(f32({a} + {b}) * 0.5)'),
+    ('f32', 'xx', 'sub.rn.f32 {d}, {a}, {b}; mul.rn.f32 {d}, {d}, 0f3F000000', 'f32(f32({a} - {b}) * 0.5)'),
+    ('f32', 'x', 'mul.rn.f32 {d}, {a}, 0f3DCCCCCD', 'f32({a} * f32(0.1))'),
+    ('f64', 'r', 'cvt.rn.f64.s32 {d}, {a}', 'float(s32({a}))'),
+    ('f64', 'yy', 'sub.rn.f64 {d}, {a}, {b}; mul.rn.f64 {d}, {d}, 0d3FE0000000000000', '({a} - {b}) * 0.5'),
+    ('f64', 'y', 'mul.rn.f64 {d}, {a}, 0d3FB999999999999A', '{a} * 0.1'),
+]
+KIND_OF = {'r': 'b32', 'd': 'b64', 'p': 'pred', 'v': 'b16', 'x': 'f32',
+           'y': 'f64'}
+
+
+class Body:
+    """Random statements in one function."""
+
+    def __init__(self, rng, level, functions=()):
+        self.rng, self.code, self.functions = rng, Code(), functions
+        self.level, self.top = level, level
+        self.variables = {}     # kind: [(name, level)], assigned anywhere fit
+        self.fixed = {}         # kind: [(name, level)], never assigned
+        self.loops = []         # (level, break label, continue label)
+        self.left = 0           # statements still to write
+        self.locals = False
+
+    # Operands
+
+    def variable(self, kind, name, level):
+        self.code.declare(kind, name)
+        self.variables.setdefault(kind, []).append((name, level))
+
+    def constant(self):
+        r = self.rng
+        if r.random() < 0.5:
+            return r.randrange(0, 40)
+        if r.random() < 0.7:
+            return r.choice(EDGES)
+        return r.getrandbits(32)
+
+    def source(self, kind, level, constant=True):
+        r = self.rng
+        if constant and kind in ('b32', 'b64') and r.random() < 0.2:
+            return str(self.constant())
+        fixed = [n for n, l in self.fixed.get(kind, []) if l <= level]
+        free = [n for n, l in self.variables[kind] if l <= level]
+        if not free or (fixed and r.random() < 0.3):
+            return r.choice(fixed)
+        return r.choice(free)
+
+    def target(self, kind, level=LANE):
+        """A variable to assign and how much the same its sources must be."""
+        fit = [v for v in self.variables[kind] if v[1] >= self.level]
+        return self.rng.choice(fit)
+
+    def operands(self, types, level):
+        r, d = self.rng, []
+        for t in types:
+            if t == 'i':
+                d.append(str(r.choice([0, 1, 2, 3, 4, 8, 15, 16, 24, 31,
+                                       r.randrange(0, 70)])))
+            elif t == 'k':
+                d.append(str(r.choice([1, 2, 3, 5, 7, 8, 10, 16, 32, 100, 255,
+                                       r.randrange(1, 1 << 31)])))
+            elif t == 'T':
+                d.append(str(r.randrange(256)))
+            else:
+                d.append(self.source(KIND_OF[t], level))
+        return d
+
+    # Statements
+
+    def put(self, ptx, python, guard=None):
+        if guard:
+            name = guard.lstrip('!')
+            ptx = '; '.join('@%s %s' % (guard, p) for p in ptx.split('; '))
+            python = 'if %s%s: %s' % ('not ' if guard[0] == '!' else '', name,
+                                      python)
+        self.code.put(ptx.replace('; ', ';\n   '), python)
+
+    def guard(self, level):
+        if self.rng.random() < 0.85:
+            return None
+        return self.rng.choice(['', '!']) + self.source('pred', level)
+
+    def arithmetic(self, kind=None):
+        r = self.rng
+        row = r.choice([o for o in OPERATIONS if not kind or o[0] == kind])
+        name, level = self.target(row[0])
+        x = self.operands(row[1], level)
+        v = self.source('b16', level)
+        if row[0] == 'pred' and x and all(o.isdigit() for o in x):
+            x[0] = self.source(KIND_OF[row[1][0]], level, False)
+        words = dict(zip('abce', x), d=name, v=v)
+        self.put(row[2].format(**words),
+                 name + ' = ' + row[3].format(**words), self.guard(level))
+
+    def index(self, level, limit, fresh='b32'):
+        """A register below limit, a power of two."""
+        t = self.code.temp('b32')
+        a = self.source('b32', level, False)
+        self.put('and.b32 %s, %s, %d' % (t, a, limit - 1),
+                 '%s = %s & %d' % (t, a, limit - 1))
+        return t
+
+    def address(self, base, index, scale):
+        """base + index * scale, made in one of several ways."""
+        r, c = self.rng, self.code
+        u = c.temp('b64')
+        way = r.randrange(4)
+        if way == 0:
+            self.put('mad.wide.u32 %s, %s, %d, %s' % (u, index, scale, base),
+                     'pass')
+        elif way == 1:
+            self.put('mul.wide.s32 %s, %s, %d; add.s64 %s, %s, %s' %
+                     (u, index, scale, u, base, u), 'pass')
+        elif way == 2:
+            self.put('cvt.u64.u32 %s, %s; mul.lo.s64 %s, %s, %d; '
+                     'add.s64 %s, %s, %s' %
+                     (u, index, u, u, scale, u, u, base), 'pass')
+        else:
+            t = c.temp('b32')
+            self.put('mul.lo.u32 %s, %s, %d; cvt.s64.s32 %s, %s; '
+                     'add.s64 %s, %s, %s' %
+                     (t, index, scale, u, t, u, u, base), 'pass')
+        return u
+
+    def load_input(self):
+        r = self.rng
+        name, level = self.target('b32')
+        g = self.guard(level)
+        size = r.choice(['u32', 'u32', 'u8', 's8', 'u16', 's16', 'v2'])
+        bytes_ = {'2': 4, '8': 1, '6': 2}.get(size[-1], 4)
+        if size == 'v2':
+            i = self.index(level, IN_WORDS // 2)
+            u = self.address('in', i, 8)
+            t = self.code.temp('b32')
+            self.put('ld.global.v2.u32 {%s, %s}, [%s]' % (t, name, u),
+                     '%s, %s = IN[2 * %s], IN[2 * %s + 1]' %
+                     (t, name, i, i), g)
+            if not g:
+                self.put('xor.b32 %s, %s, %s' % (name, name, t),
+                         '%s ^= %s' % (name, t))
+            return
+        i = self.index(level, IN_WORDS * 4 // bytes_)
+        u = self.address('in', i, bytes_)
+        x = 'load(INB, %s * %d, %d)' % (i, bytes_, bytes_)
+        if size[0] == 's':
+            x = '%s(%s) & M32' % (size, x)
+        self.put('ld.global.%s %s, [%s]' % (size, name, u),
+                 '%s = %s' % (name, x), g)
+
+    def wrapped_load(self):
+        """32-bit index arithmetic that wraps for some lanes, extended."""
+        r, c = self.rng, self.code
+        name, level = self.target('b32')
+        t, k = c.temp('b32'), c.temp('pred')
+        a = self.source('b32', level, False)
+        b = r.choice([str(r.choice([1, 4, 16, 250, M32 - 3, M32 - 20, M32 - 100,
+                                    0x80000000 - 16, 0x80000000])),
+                      self.source('b32', level)])
+        self.put('add.u32 %s, %s, %s' % (t, a, b),
+                 '%s = (%s + %s) & M32' % (t, a, b))
+        if r.random() < 0.5:
+            low = r.choice([0, 0, 8, 40])
+            self.put('add.s32 %s, %s, %d; setp.lt.u32 %s, %s, %d; '
+                     'sub.s32 %s, %s, %d' %
+                     (t, t, low, k, t, IN_WORDS, t, t, low),
+                     '%s = (%s + %d) & M32 < %d' % (k, t, low, IN_WORDS))
+            u = c.temp('b64')
+            self.put('cvt.s64.s32 %s, %s; shl.b64 %s, %s, 2; '
+                     'add.s64 %s, in, %s' % (u, t, u, u, u, u), 'pass')
+            self.put('ld.global.u32 %s, [%s + %d]' % (name, u, low * 4),
+                     '%s = IN[(%s + %d) & M32]' % (name, t, low), k)
+            return
+        self.put('setp.lt.u32 %s, %s, %d' % (k, t, IN_WORDS),
+                 '%s = %s < %d' % (k, t, IN_WORDS))
+        u = self.address('in', t, 4)
+        self.put('ld.global.u32 %s, [%s]' % (name, u),
+                 '%s = IN[%s]' % (name, t), k)
+
+    def extended(self):
+        """A difference or comparison of extended sums."""
+        r, c = self.rng, self.code
+        name, level = self.target('b64')
+        us = []
+        for _ in range(2):
+            t, u = c.temp('b32'), c.temp('b64')
+            a = self.source('b32', level, False)
+            b = self.source('b32', level)
+            self.put('add.u32 %s, %s, %s' % (t, a, b),
+                     '%s = (%s + %s) & M32' % (t, a, b))
+            if r.random() < 0.5:
+                self.put('cvt.u64.u32 %s, %s' % (u, t), '%s = %s' % (u, t))
+            else:
+                self.put('cvt.s64.s32 %s, %s' % (u, t),
+                         '%s = s32(%s) & M64' % (u, t))
+            us.append(u)
+        op, text = r.choice([('sub.s64', '-'), ('add.s64', '+'),
+                             ('xor.b64', '^'), ('mul.lo.s64', '*')])
+        self.put('%s %s, %s, %s' % (op, name, us[0], us[1]),
+                 '%s = (%s %s %s) & M64' % (name, us[0], text, us[1]))
+        fit = [p for p in self.variables['pred']
+               if p[1] >= max(level, self.level)]
+        if fit and r.random() < 0.5:
+            p = r.choice(fit)[0]
+            self.put('setp.gt.s64 %s, %s, %s' % (p, us[0], us[1]),
+                     '%s = s64(%s) > s64(%s)' % (p, us[0], us[1]))
+
+    def private(self):
+        """The thread's own words of the out buffer."""
+        r, c = self.rng, self.code
+        i = self.index(LANE, PRIVATE)
+        if r.random() < 0.3:
+            i2 = c.temp('b32')
+            k = r.randrange(PRIVATE)
+            self.put('mov.u32 %s, %d' % (i2, k), '%s = %d' % (i2, k))
+            i = i2
+        u = self.address('mine', i, self.stride)
+        a = self.source('b32', LANE)
+        at = 'OUT[MINE + %s * STRIDE]' % i
+        way = r.randrange(5)
+        name = self.target('b32', LANE)
+        name = name[0] if name[1] == LANE else None
+        g = self.guard(LANE)
+        if way == 0 and name:
+            self.put('ld.global.u32 %s, [%s]' % (name, u),
+                     '%s = %s' % (name, at), g)
+        elif way == 1 and name:
+            op, x = r.choice([('add', '(%s + %s) & M32'), ('xor', '%s ^ %s'),
+                              ('max', 'max(%s, %s)'), ('and', '%s & %s'),
+                              ('exch', '[%s, %s][1]')])
+            kind = 'b32' if op in ('xor', 'and', 'exch') else 'u32'
+            t = c.temp('b32')
+            self.put('atom.global.%s.%s %s, [%s], %s' % (op, kind, t, u, a),
+                     '%s = %s; %s = %s' % (t, at, at, x % (at, a)), g)
+            self.put('mov.b32 %s, %s' % (name, t), '%s = %s' % (name, t), g)
+        elif way == 2 and name:
+            b = self.source('b32', LANE)
+            t = c.temp('b32')
+            self.put('atom.global.cas.b32 %s, [%s], %s, %s' % (t, u, a, b),
+                     '%s = %s; %s = %s if %s == %s else %s' %
+                     (t, at, at, b, t, a, t), g)
+            self.put('mov.b32 %s, %s' % (name, t), '%s = %s' % (name, t), g)
+        else:
+            self.put('st.global.u32 [%s], %s' % (u, a),
+                     '%s = %s' % (at, a), g)
+
+    def sums(self):
+        """Atomics that commute: each word knows one operation."""
+        r = self.rng
+        g = self.guard(LANE)
+        space, base, memory = r.choice([('global', 'sums', 'OUT[SUMS + %s]'),
+                                        ('shared', 'ssums', 'SSUMS[%s]')])
+        if space == 'global' and r.random() < 0.3:
+            a = self.source('b64', LANE)
+            i = r.randrange(4)
+            self.put('red.global.add.u64 [sums + %d], %s' % (64 + 8 * i, a),
+                     'add64(OUT, SUMS + %d, %s)' % (16 + 2 * i, a), g)
+            return
+        op, low = r.choice([('add', 0), ('max', 4), ('or', 8), ('xor', 12)])
+        a = self.source('b32', LANE)
+        i = self.index(LANE, 4)
+        u = self.address(base, i, 4)
+        at = memory % ('%s + %d' % (i, low))
+        x = {'add': '(%s + %s) & M32', 'max': 'max(%s, %s)', 'or': '%s | %s',
+             'xor': '%s ^ %s'}[op] % (at, a)
+        kind = 'u32' if op in ('add', 'max') else 'b32'
+        if r.random() < 0.5:
+            t = self.code.temp('b32')
+            self.put('atom.%s.%s.%s %s, [%s + %d], %s' %
+                     (space, op, kind, t, u, low * 4, a),
+                     '%s = %s' % (at, x), g)
+        else:
+            self.put('red.%s.%s.%s [%s + %d], %s' %
+                     (space, op, kind, u, low * 4, a), '%s = %s' % (at, x), g)
+
+    def local(self):
+        r = self.rng
+        size = r.choice([1, 2, 4, 4, 8])
+        name, level = r.choice([v for v in self.variables['b32']
+                                if v[1] == LANE])
+        kind = 'u%d' % (8 * size)
+        g = self.guard(LANE)
+        if r.random() < 0.3:
+            k = r.randrange(32 // size) * size
+            where, at, memory = 'L1 + %d' % k, str(k), 'L1'
+        else:
+            i = self.index(LANE, 64 // size)
+            memory = 'L0'
+            at = '%s * %d' % (i, size)
+            base = r.choice(['la', 'lg'])
+            where = self.address(base, i, size)
+        generic = memory == 'L0' and base == 'lg'
+        space = '' if generic else '.local'
+        if size == 8:
+            name = self.target('b64', LANE)[0]
+            if (name, LANE) not in self.variables['b64']:
+                return
+        if r.random() < 0.5:
+            self.put('st%s.%s [%s], %s' % (space, kind, where, name),
+                     'store(%s, %s, %d, %s)' % (memory, at, size, name), g)
+        else:
+            self.put('ld%s.%s %s, [%s]' % (space, kind, name, where),
+                     '%s = load(%s, %s, %d)' % (name, memory, at, size), g)
+
+    def condition(self):
+        """A predicate that may guard what follows; its level."""
+        level = self.rng.choice([LANE, LANE, LANE, WARP, BLOCK])
+        level = max(level, self.top)
+        k = self.code.temp('pred')
+        row = self.rng.choice([o for o in OPERATIONS if o[0] == 'pred'])
+        x = self.operands(row[1], level)
+        if all(o.isdigit() for o in x):
+            x[0] = self.source(KIND_OF[row[1][0]], level, False)
+        words = dict(zip('abce', x), d=k)
+        self.put(row[2].format(**words), k + ' = ' + row[3].format(**words))
+        return k, level
+
+    def inside(self, level):
+        """Enter code that only threads of one mind reach; returns the old."""
+        old = self.level
+        self.level = max(self.level, level)
+        return old
+
+    def statements(self, count):
+        for _ in range(count):
+            if self.left <= 0:
+                return
+            self.left -= 1
+            self.statement()
+
+    def conditional(self):
+        r, c = self.rng, self.code
+        k, level = self.condition()
+        end, other = c.label(), c.label()
+        inverted = r.random() < 0.5
+        two = r.random() < 0.6
+        c.branch(other if two else end, k, inverted)
+        old = self.inside(level)
+        self.statements(r.randrange(1, 5))
+        if two:
+            c.branch(end)
+            c.place(other)
+            self.statements(r.randrange(1, 5))
+        self.level = old
+        c.place(end)
+
+    def loop(self):
+        r, c = self.rng, self.code
+        if len(self.loops) >= 3:
+            return self.arithmetic()
+        level = max(self.level, r.choice([LANE, LANE, WARP, BLOCK]), self.top)
+        n, i, k = c.temp('b32'), c.temp('b32'), c.temp('pred')
+        most = [7, 3, 3][len(self.loops)]
+        a = self.source('b32', level, False)
+        if r.random() < 0.4:
+            low = r.randrange(1, 3)
+            self.put('and.b32 %s, %s, %d; add.s32 %s, %s, %d' %
+                     (n, a, most, n, n, low),
+                     '%s = (%s & %d) + %d' % (n, a, most, low))
+        else:
+            self.put('and.b32 %s, %s, %d' % (n, a, most),
+                     '%s = %s & %d' % (n, a, most))
+        head, again, end = c.label(), c.label(), c.label()
+        self.put('mov.u32 %s, 0' % i, i + ' = 0')
+        fixed = self.fixed.setdefault('b32', [])
+        fixed.append((i, level))
+        old = self.inside(level)
+        self.loops.append((level, end, again))
+        bottom = r.random() < 0.4   # tested at the end
+        c.place(head)
+        if not bottom:
+            self.put('setp.ge.u32 %s, %s, %s' % (k, i, n),
+                     '%s = %s >= %s' % (k, i, n))
+            c.branch(end, k)
+        self.statements(r.randrange(1, 7))
+        c.place(again)
+        self.put('add.u32 %s, %s, 1' % (i, i), '%s += 1' % i)
+        if bottom:
+            self.put('setp.lt.u32 %s, %s, %s' % (k, i, n),
+                     '%s = %s < %s' % (k, i, n))
+            c.branch(head, k)
+        else:
+            c.branch(head)
+        c.place(end)
+        self.loops.pop()
+        fixed.remove((i, level))
+        self.level = old
+
+    def leave(self):
+        """break, continue, of this loop or one around it."""
+        r = self.rng
+        fit, level = [], self.level
+        for loop_level, end, again in reversed(self.loops):
+            if loop_level != self.level:
+                break
+            fit.append((loop_level, r.choice([end, end, again])))
+        if not fit:
+            return self.arithmetic('pred')
+        _, label = r.choice(fit)
+        self.arithmetic('pred')
+        k = self.source('pred', level)
+        if r.random() < 0.2 and level == LANE:
+            # By way of a block of its own.
+            skip = self.code.label()
+            self.code.branch(skip, k)
+            self.arithmetic()
+            self.code.branch(label)
+            self.code.place(skip)
+        else:
+            self.code.branch(label, k, r.random() < 0.5)
+
+    def switch(self):
+        r, c = self.rng, self.code
+        level = max(self.level, self.top, r.choice([LANE, LANE, WARP, BLOCK]))
+        ways = r.choice([2, 4, 4, 8])
+        i = self.index(level, ways)
+        labels = [c.label() for _ in range(r.randrange(2, ways + 1))]
+        table = [r.choice(labels) for _ in range(ways)]
+        end, name = c.label(), c.label()
+        c.ptx.append('%s: .branchtargets %s;' % (name, ', '.join(table)))
+        c.put('brx.idx %s, %s' % (i, name), 'pc = (%s)[%s]; continue' %
+              (', '.join('@%s@' % t for t in table), i))
+        old = self.inside(level)
+        for label in labels:
+            c.place(label)
+            self.statements(r.randrange(1, 3))
+            if r.random() < 0.7:
+                c.branch(end)
+        c.place(end)
+        self.level = old
+
+    def tangle(self):
+        """Blocks with jumps across, forward and back."""
+        r, c = self.rng, self.code
+        level = max(self.level, self.top, r.choice([LANE, LANE, LANE, WARP]))
+        fuel, k = c.temp('b32'), c.temp('pred')
+        n = r.randrange(3, 8)
+        labels = [c.label() for _ in range(n)] + [c.label()]
+        start = r.randrange(2, 7)
+        self.put('mov.u32 %s, %d' % (fuel, start), '%s = %d' % (fuel, start))
+        old = self.inside(level)
+        if r.random() < 0.5:    # two entries
+            p, plevel = self.condition()
+            if plevel <= level:
+                c.branch(labels[r.randrange(1, n)], p)
+        for j in range(n):
+            c.place(labels[j])
+            self.statements(r.randrange(1, 3))
+            for _ in range(r.randrange(1, 3)):
+                p = self.source('pred', level)
+                to = r.randrange(n + 1)
+                if to > j:
+                    c.branch(labels[to], p, r.random() < 0.5)
+                    continue
+                skip = c.label()
+                c.branch(skip, p, r.random() < 0.5)
+                self.put('sub.s32 %s, %s, 1; setp.gt.s32 %s, %s, 0' %
+                         (fuel, fuel, k, fuel),
+                         '%s -= 1; %s = %s > 0' % (fuel, k, fuel))
+                c.branch(labels[to], k)
+                c.branch(labels[n])
+                c.place(skip)
+            if r.random() < 0.3:
+                c.branch(labels[r.randrange(j + 1, n + 1)])
+                # What follows is reached by its label alone.
+        c.place(labels[n])
+        self.level = old
+
+    def call(self):
+        r, c = self.rng, self.code
+        if not self.functions:
+            return self.arithmetic()
+        f = r.choice(self.functions)
+        name = r.choice([v for v in self.variables['b32'] if v[1] == LANE])[0]
+        wide = r.choice([v for v in self.variables['b64'] if v[1] == LANE])[0]
+        n = c.temp('b32')
+        a = self.source('b32', LANE, False)
+        self.put('and.b32 %s, %s, %d' % (n, a, f[1]),
+                 '%s = %s & %d' % (n, a, f[1]))
+        b, d = self.source('b32', LANE), self.source('b64', LANE)
+        c.ptx.append('   {')
+        for text in ['.param .b32 pn', '.param .b32 pb', '.param .b64 pd',
+                     '.param .align 8 .b8 pr[16]',
+                     'st.param.b32 [pn], %s' % n, 'st.param.b32 [pb], %s' % b,
+                     'st.param.b64 [pd], %s' % d,
+                     'call (pr), %s, (pn, pb, pd)' % f[0],
+                     'ld.param.b32 %s, [pr]' % name,
+                     'ld.param.b64 %s, [pr+8]' % wide]:
+            c.put(text)
+        c.ptx.append('   }')
+        c.blocks[-1].append('%s, %s = %s(%s, %s, %s)' %
+                            (name, wide, f[0], n, b, d))
+
+    # Where threads meet
+
+    def barrier(self):
+        c, r = self.code, self.rng
+        way = r.randrange(4)
+        if way < 2:
+            ways = ['bar.sync 0', 'bar.sync 1', 'barrier.sync 0']
+            if self.whole:
+                ways.append('bar.sync 2, THREADS')
+            c.put(r.choice(ways), "yield ('bar', False)")
+            return
+        p = self.source('pred', LANE)
+        if way == 2:
+            name = r.choice([v[0] for v in self.variables['b32']])
+            c.put('bar.red.popc.u32 %s, 0, %s' % (name, p),
+                  "%s = (yield ('bar', %s))[0]" % (name, p))
+        else:
+            op = r.choice(['and', 'or'])
+            name = r.choice([v[0] for v in self.variables['pred']])
+            c.put('bar.red.%s.pred %s, 0, %s' % (op, name, p),
+                  "%s = (yield ('bar', %s))[%d]" %
+                  (name, p, 1 if op == 'and' else 2))
+
+    def exchange(self):
+        """Through shared memory: write, meet, read a neighbour's, meet."""
+        r, c = self.rng, self.code
+        a = self.source('b32', LANE)
+        name = r.choice([v for v in self.variables['b32']
+                         if v[1] == LANE])[0]
+        u = self.address('shared', 'thread', 4)
+        self.put('st.shared.u32 [%s], %s' % (u, a), 'SHARED[thread] = ' + a)
+        warp = self.level == WARP or r.random() < 0.2
+        if warp:
+            meet = ('bar.warp.sync full', "yield ('warp', 'bar', full, ())")
+        else:
+            meet = ('bar.sync 0', "yield ('bar', False)")
+        c.put(*meet)
+        t = c.temp('b32')
+        k = r.choice([str(r.randrange(1, 64)), self.source('b32', LANE)])
+        op = r.choice([('add.u32', '+'), ('xor.b32', '^'), ('sub.s32', '-')])
+        if warp:
+            self.put('%s %s, lane, %s; rem.u32 %s, %s, peers; '
+                     'sub.s32 %s, %s, lane; add.s32 %s, %s, thread' %
+                     (op[0], t, k, t, t, t, t, t, t),
+                     '%s = ((lane %s %s) & M32) %% peers - lane + thread' %
+                     (t, op[1], k))
+        else:
+            self.put('%s %s, thread, %s; rem.u32 %s, %s, THREADS' %
+                     (op[0], t, k, t, t),
+                     '%s = ((thread %s %s) & M32) %% THREADS' % (t, op[1], k))
+        u = self.address('shared', t, 4)
+        self.put('ld.shared.u32 %s, [%s]' % (name, u),
+                 '%s = SHARED[%s]' % (name, t), self.guard(LANE))
+        c.put(*meet)
+
+    def meet(self, mask, level):
+        """One warp operation among the lanes of mask."""
+        r, c = self.rng, self.code
+        kind = r.choice(['shfl.idx', 'shfl.idx', 'shfl.up', 'shfl.down',
+                         'shfl.bfly', 'vote.any', 'vote.all', 'vote.uni',
+                         'vote.ballot', 'match.any', 'match.all', 'redux',
+                         'bar'])
+        names = [v[0] for v in self.variables['b32'] if v[1] >= level]
+        preds = [v[0] for v in self.variables['pred'] if v[1] >= level]
+        lanes = [v[0] for v in self.variables['b32'] if v[1] == LANE]
+        lane_preds = [v[0] for v in self.variables['pred'] if v[1] == LANE]
+        a = self.source('b32', LANE)
+        if kind.startswith('shfl'):
+            way = kind.split('.')[1]
+            full = mask == 'full' and self.whole
+            if not full:
+                way = 'idx'
+            b = r.choice([str(r.randrange(32)), self.source('b32', LANE)])
+            clamp = 0 if way == 'up' else 31
+            if r.random() < 0.3:
+                clamp |= (32 - r.choice([4, 8, 16])) << 8
+            d = r.choice(lanes)
+            p = r.choice(lane_preds)
+            t = c.temp('b32')
+            if not full:
+                # A lane that is not there gives nothing.
+                clamp = 31
+                j, x = c.temp('b32'), c.temp('pred')
+                self.put('and.b32 %s, %s, 31' % (j, b) if not b.isdigit() else
+                         'mov.u32 %s, %d' % (j, int(b) & 31),
+                         '%s = %s & 31' % (j, b))
+                c.put('shfl.sync.idx.b32 %s|%s, %s, %s, %d, %s' %
+                      (t, p, a, b, clamp, mask),
+                      "%s, %s = yield ('warp', 'shfl.idx', %s, (%s, %s, %d))" %
+                      (t, p, mask, a, b, clamp))
+                self.put('shr.u32 %s, %s, %s; and.b32 %s, %s, 1; '
+                         'setp.ne.u32 %s, %s, 0; selp.b32 %s, %s, 0, %s' %
+                         (j, mask, j, j, j, x, j, d, t, x), d + ' = ' + t)
+                return
+            c.put('shfl.sync.%s.b32 %s|%s, %s, %s, %d, %s' %
+                  (way, t, p, a, b, clamp, mask),
+                  "%s, %s = yield ('warp', 'shfl.%s', %s, (%s, %s, %d))" %
+                  (t, p, way, mask, a, b, clamp))
+            self.put('mov.b32 %s, %s' % (d, t), '%s = %s' % (d, t))
+        elif kind.startswith('vote'):
+            p = self.source('pred', LANE)
+            way = kind.split('.')[1]
+            d = r.choice(names if way == 'ballot' else preds)
+            c.put('vote.sync.%s.%s %s, %s, %s' %
+                  (way, 'b32' if way == 'ballot' else 'pred', d, p, mask),
+                  "%s, = yield ('warp', '%s', %s, (%s,))" % (d, kind, mask, p))
+        elif kind == 'match.any':
+            i = self.index(LANE, 4)
+            d = r.choice(lanes)
+            c.put('match.any.sync.b32 %s, %s, %s' % (d, i, mask),
+                  "%s, = yield ('warp', 'match.any', %s, (%s,))" %
+                  (d, mask, i))
+        elif kind == 'match.all':
+            i = self.index(r.choice([WARP, LANE, level]), 2)
+            d, p = r.choice(names), r.choice(preds)
+            c.put('match.all.sync.b32 %s|%s, %s, %s' % (d, p, i, mask),
+                  "%s, %s = yield ('warp', 'match.all', %s, (%s,))" %
+                  (d, p, mask, i))
+        elif kind == 'redux':
+            op = r.choice(['add.u32', 'add.s32', 'min.u32', 'min.s32',
+                           'max.u32', 'max.s32', 'and.b32', 'or.b32',
+                           'xor.b32'])
+            d = r.choice(names)
+            c.put('redux.sync.%s %s, %s, %s' % (op, d, a, mask),
+                  "%s, = yield ('warp', 'redux.%s', %s, (%s,))" %
+                  (d, op, mask, a))
+        else:
+            c.put('bar.warp.sync ' + mask,
+                  "yield ('warp', 'bar', %s, ())" % mask)
+
+    def part_of_warp(self):
+        """The lanes for which a predicate holds meet among themselves."""
+        r, c = self.rng, self.code
+        self.arithmetic('pred')
+        k, m = c.temp('pred'), c.temp('b32')
+        p = self.source('pred', LANE)
+        self.put('and.pred %s, %s, %s' % (k, p, p), '%s = %s' % (k, p))
+        c.put('vote.sync.ballot.b32 %s, %s, full' % (m, k),
+              "%s, = yield ('warp', 'vote.ballot', full, (%s,))" % (m, k))
+        end, other = c.label(), c.label()
+        c.branch(other, k, True)
+        old = self.inside(LANE)
+        for _ in range(r.randrange(1, 3)):
+            self.meet(m, LANE)
+            self.arithmetic()
+        if r.random() < 0.4:
+            # The rest meets elsewhere.
+            n = c.temp('b32')
+            c.branch(end)
+            c.place(other)
+            self.put('xor.b32 %s, %s, full' % (n, m),
+                     '%s = %s ^ full' % (n, m))
+            self.meet(n, LANE)
+        else:
+            c.place(other)
+        self.level = old
+        c.place(end)
+
+    def statement(self):
+        r = self.rng
+        kinds = [(30, self.arithmetic), (3, self.extended), (5, self.local),
+                 (5, self.conditional), (3, self.loop), (2, self.switch),
+                 (2, self.tangle), (2, self.call)]
+        if self.top == BLOCK:
+            kinds += [(4, self.load_input), (3, self.wrapped_load),
+                      (4, self.private), (2, self.sums)]
+        if self.loops:
+            kinds.append((4, self.leave))
+        if self.top == BLOCK and self.synchronise:
+            if self.level == BLOCK:
+                kinds += [(3, self.barrier), (4, self.exchange)]
+            if self.level == WARP:
+                kinds.append((3, self.exchange))
+            if self.level <= WARP and self.warps:
+                kinds += [(6, lambda: self.meet('full', WARP)),
+                          (3, self.part_of_warp)]
+        at = r.uniform(0, sum(k[0] for k in kinds))
+        for weight, write in kinds:
+            at -= weight
+            if at <= 0:
+                return write()
+        return None
