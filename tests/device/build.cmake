@@ -20,7 +20,8 @@ add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/tests/object_kernel.o
           -fvisibility=hidden -fno-stack-protector
           -c ${CMAKE_CURRENT_LIST_DIR}/object_kernel.c
           -o ${CMAKE_BINARY_DIR}/tests/object_kernel.o
-  DEPENDS ${CMAKE_CURRENT_LIST_DIR}/object_kernel.c)
+  DEPENDS ${CMAKE_CURRENT_LIST_DIR}/object_kernel.c
+          ${CMAKE_SOURCE_DIR}/simd/abi.h)
 add_custom_target(unit-device-object ALL
   DEPENDS ${CMAKE_BINARY_DIR}/tests/object_kernel.o)
 target_compile_definitions(unit-device-loader PRIVATE
