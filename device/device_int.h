@@ -473,6 +473,12 @@ void device_service_texture(struct simd_block *b, uint64_t lanes,
                             const struct simd_texture_op *op,
                             const uint64_t *handles, const uint32_t *operands,
                             uint32_t *results);
+/* All lanes, of one texture, where that is built; else false.  missing: what
+ * channels read as that are not there. */
+bool device_texture_fetch(const struct simd_texture_op *op,
+                          const struct device_texture *t,
+                          const uint32_t *missing, const uint32_t *border,
+                          const uint32_t *operands, uint32_t *results);
 /* One lane of suld, sust, sured. */
 void device_surface_access(struct simd_block *b,
                            const struct simd_texture_op *op, unsigned lane,

@@ -174,6 +174,10 @@ border_color(const struct device_texture *t)
 
    if (t->linear_memory)
       return (union color){.w = {0}};
+   if (t->address[0] != CU_TR_ADDRESS_MODE_BORDER &&
+       t->address[1] != CU_TR_ADDRESS_MODE_BORDER &&
+       t->address[2] != CU_TR_ADDRESS_MODE_BORDER)
+      return c; /* nobody asks */
    for (unsigned i = 0; i < t->channels; i++) {
       float f = t->border[i];
       if (t->floating)
@@ -635,6 +639,9 @@ is_kind(const struct simd_texture_op *op, uint64_t handle)
                                                    : false);
 }
 
+/* So many lanes are done sooner one by one. */
+enum { FEW = 4 };
+
 void
 device_service_texture(struct simd_block *b, uint64_t lanes,
                        const struct simd_texture_op *op,
@@ -643,6 +650,14 @@ device_service_texture(struct simd_block *b, uint64_t lanes,
 {
    /* An array that was freed faults in here. */
    device_fault_frame->ptx_line = op->ptx_line;
+   if (op->uniform_handle && op->kind == SIMD_TEXTURE_FETCH &&
+       __builtin_popcountll(lanes) >= FEW) {
+      unsigned first = (unsigned)__builtin_ctzll(lanes);
+      const struct device_texture *t = find(b, op, first, handles[0]);
+      union color none = no_color(t), border = border_color(t);
+      if (device_texture_fetch(op, t, none.w, border.w, operands, results))
+         lanes = 0;
+   }
    for (; lanes; lanes &= lanes - 1) {
       unsigned lane = (unsigned)__builtin_ctzll(lanes);
       uint64_t handle = handles[op->uniform_handle ? 0 : lane];
