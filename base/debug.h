@@ -1,4 +1,4 @@
-/* The environment: eight variables, read once, ignored in setuid programs.
+/* The environment: nine variables, read once, ignored in setuid programs.
  *
  *   SAMPAN_DEBUG=word,…    what to print (base/debug.def)
  *   SAMPAN_SKIP=pass,…     passes to leave out
