@@ -97,6 +97,11 @@ void nvcc_ptx_drop_list(char *text);
 /* The text with what clang leaves for a device runtime library to define. */
 char *nvcc_ptx_define_traps(char *text, size_t *size);
 
+/* nvcc_launch.c: make `<< <` and `>> >` launches, in place; false if there are
+ * none.
+ */
+bool nvcc_join_launches(char *text, size_t size);
+
 /* nvcc_link.c */
 const char *nvcc_host_compiler(struct nvcc *n, bool cxx);
 bool nvcc_has_openmp(const struct nvcc *n); /* -Xcompiler -fopenmp */

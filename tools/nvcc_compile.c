@@ -29,6 +29,7 @@ struct unit {
    char *result;       /* what this unit's last step writes */
    struct strings ptx; /* one file per architecture */
    char *fatbin;
+   char *overlay; /* what clang is to read instead of the source, or NULL */
 };
 
 typedef VEC(struct command) commands;
@@ -104,6 +105,8 @@ add_cuda(struct nvcc *n, struct strings *s, const struct unit *u)
    strings_addf(s, "-std=%s",
                 o->std && is_cxx_standard(o->std) ? o->std : "gnu++17");
    strings_addf(s, "-cuid=%s", u->id);
+   if (u->overlay)
+      strings_add_all(s, "-ivfsoverlay", u->overlay, NULL);
    if (o->rdc)
       strings_add(s, "-fgpu-rdc");
    if (o->template_depth)
@@ -505,6 +508,24 @@ check_openmp(struct nvcc *n)
    return false;
 }
 
+/* A source that takes <<< apart: its copy, and the file that tells clang. */
+static bool
+overlay_launches(struct unit *u)
+{
+   size_t size;
+   char *text = file_read(u->in.text, &size);
+   if (!text || !nvcc_join_launches(text, size))
+      return true; /* clang says what is wrong with a file it cannot read */
+   char *copy = path_absolute(text_of("%s.launch.cu", u->place));
+   char *map = text_of("{\"version\": 0, \"roots\": [{\"type\": \"file\", "
+                       "\"name\": \"%s\", \"external-contents\": "
+                       "\"%s\"}], \"use-external-names\": false}\n",
+                       path_absolute(u->in.text), copy);
+   u->overlay = text_of("%s.overlay.yaml", u->place);
+   return file_write(copy, text, size) &&
+          file_write(u->overlay, map, strlen(map));
+}
+
 static int
 compile_units(struct nvcc *n, struct unit *units, size_t count)
 {
@@ -520,6 +541,8 @@ compile_units(struct nvcc *n, struct unit *units, size_t count)
 
       if (u->in.kind == INPUT_PTX_TEXT)
          strings_add(&u->ptx, u->in.text);
+      if (u->in.kind == INPUT_CUDA_SOURCE && !overlay_launches(u))
+         return 1;
       if (u->in.kind != INPUT_CUDA_SOURCE || !needs_device(mode))
          continue;
       for (size_t k = 0; k < n->o.archs.count; k++)
