@@ -867,11 +867,11 @@ main(int argc, char **argv)
    double start = now(), shown = start;
    float mean = 0, first = 0, last = 0;
    int since = 0;
-   while (now() - start < seconds) {
+   while (g.step < 20 || now() - start < seconds) {
       float rate = g.step < 20 ? 0.003f * (float)(g.step + 1) / 20 : 0.003f;
       mean += train(&g, text, rate);
       since++;
-      if (g.step == 1 || now() - shown > 1) {
+      if (g.step == 1 || g.step == 20 || now() - shown > 1) {
          last = mean / (float)since;
          first = g.step == 1 ? last : first;
          printf("step %5d   loss %.3f   %7.0f tokens/s\n", g.step, last,
