@@ -231,7 +231,7 @@ in_half(struct simd_build *s, const struct ir_inst *in, enum ptx_type t)
    bool packed = t == PTX_F16X2 || t == PTX_BF16X2;
    narrow = packed ? LLVMVectorType(e, 2 * lanes) : simd_like(s, x, e);
    x = LLVMBuildBitCast(B, x, narrow, "");
-   V y = LLVMBuildFPExt(B, x, simd_like(s, x, s->t_float), "");
+   V y = simd_widen(s, x, s->t_float);
    V r = apply(s, in, y, NULL);
    if (!r)
       return NULL;

@@ -148,9 +148,25 @@ simd_flush(struct simd_build *s, V x)
    return LLVMBuildBitCast(B, pick(s, tiny, zero, i), LLVMTypeOf(x), "");
 }
 
+/* The same of halves, by integers: LLVM would call fmaxf for one of them. */
+static V
+saturate_half(struct simd_build *s, V x)
+{
+   uint64_t infinity = element(x) == s->t_half ? 0x7c00 : 0x7f80;
+   uint64_t one = element(x) == s->t_half ? 0x3c00 : 0x3f80;
+   V i = int_view(s, x), zero = simd_int_like(i, 0);
+   V keep =
+      LLVMBuildAnd(B, icmp(s, LLVMIntSGT, i, zero),
+                   icmp(s, LLVMIntSLE, i, simd_int_like(i, infinity)), "");
+   i = binary(s, "llvm.umin", i, simd_int_like(i, one));
+   return LLVMBuildBitCast(B, pick(s, keep, i, zero), LLVMTypeOf(x), "");
+}
+
 static V
 saturate(struct simd_build *s, V x)
 {
+   if (simd_element_bits(x) == 16)
+      return saturate_half(s, x);
    V zero = real_like(x, 0), one = real_like(x, 1);
    /* NaN and everything not above 0 becomes +0. */
    x = pick(s, fcmp(s, LLVMRealOGT, x, zero), x, zero);
@@ -169,8 +185,8 @@ static V
 fma_half(struct simd_build *s, V a, V b, V c)
 {
    LLVMTypeRef d = wider(s, a, s->t_double), t = LLVMTypeOf(a);
-   V x = LLVMBuildFPExt(B, a, d, ""), y = LLVMBuildFPExt(B, b, d, "");
-   V z = LLVMBuildFPExt(B, c, d, "");
+   V x = simd_widen(s, a, s->t_double), y = simd_widen(s, b, s->t_double);
+   V z = simd_widen(s, c, s->t_double);
    V p = LLVMBuildFMul(B, x, y, ""); /* exact: 2 x 11 bits */
    V sum = LLVMBuildFAdd(B, p, z, "");
    /* TwoSum's error term. */
@@ -256,48 +272,6 @@ rounds_directed(const struct ir_inst *in)
    return r == PTX_rnd_rz || r == PTX_rnd_rm || r == PTX_rnd_rp;
 }
 
-/* min and max: a NaN loses (or wins: .NaN), -0 is below +0. */
-static V
-float_minmax(struct simd_build *s, const struct ir_inst *in, V a, V b)
-{
-   bool max = in->op == IR_max;
-   if (in->mods[PTX_MOD_xorsign]) {
-      V sign = LLVMBuildXor(B, int_view(s, a), int_view(s, b), "");
-      uint64_t top = 1ull << (simd_element_bits(a) - 1);
-      sign = LLVMBuildAnd(B, sign, simd_int_like(sign, top), "");
-      V x = unary(s, "llvm.fabs", a), y = unary(s, "llvm.fabs", b);
-      struct ir_inst plain = *in;
-      plain.mods[PTX_MOD_xorsign] = 0;
-      V m = int_view(s, float_minmax(s, &plain, x, y));
-      V clear = LLVMBuildAnd(B, m, simd_int_like(m, top - 1), "");
-      V r = LLVMBuildOr(B, clear, sign, "");
-      r = LLVMBuildBitCast(B, r, LLVMTypeOf(a), "");
-      V nan = fcmp(s, LLVMRealUNO, x, y);
-      V both = LLVMBuildAnd(B, fcmp(s, LLVMRealUNO, x, x),
-                            fcmp(s, LLVMRealUNO, y, y), "");
-      V keep = in->mods[PTX_MOD_nan] ? nan : both;
-      return pick(s, keep, LLVMBuildBitCast(B, m, LLVMTypeOf(a), ""), r);
-   }
-   V less = fcmp(s, max ? LLVMRealOGT : LLVMRealOLT, a, b);
-   V m = pick(s, less, a, b);
-   V x = int_view(s, a), y = int_view(s, b);
-   V zeros = max ? LLVMBuildAnd(B, x, y, "") : LLVMBuildOr(B, x, y, "");
-   m = pick(s, fcmp(s, LLVMRealOEQ, a, b),
-            LLVMBuildBitCast(B, zeros, LLVMTypeOf(a), ""), m);
-   V nan_a = fcmp(s, LLVMRealUNO, a, a), nan_b = fcmp(s, LLVMRealUNO, b, b);
-   unsigned bits = simd_element_bits(a);
-   V canonical = simd_int_like(x, bits == 64 ? 0x7fffffffffffffffu
-                                             : (1ull << (bits - 1)) - 1);
-   if (bits == 64)
-      canonical = simd_int_like(x, 0x7ff8000000000000u);
-   canonical = LLVMBuildBitCast(B, canonical, LLVMTypeOf(a), "");
-   if (in->mods[PTX_MOD_nan])
-      return pick(s, LLVMBuildOr(B, nan_a, nan_b, ""), canonical, m);
-   m = pick(s, nan_a, b, m);
-   m = pick(s, nan_b, a, m);
-   return pick(s, LLVMBuildAnd(B, nan_a, nan_b, ""), canonical, m);
-}
-
 /* Clear the sign, or flip it, by bits: NaNs too. */
 static V
 float_sign(struct simd_build *s, V a, bool flip)
@@ -307,6 +281,44 @@ float_sign(struct simd_build *s, V a, bool flip)
    i = flip ? LLVMBuildXor(B, i, simd_int_like(i, top), "")
             : LLVMBuildAnd(B, i, simd_int_like(i, top - 1), "");
    return LLVMBuildBitCast(B, i, LLVMTypeOf(a), "");
+}
+
+/* min and max: a NaN loses (or wins: .NaN), -0 is below +0.  Selections are
+ * of bits: those of bfloats would go through the chip's conversion, which
+ * flushes subnormals.
+ */
+static V
+float_minmax(struct simd_build *s, const struct ir_inst *in, V a, V b)
+{
+   bool max = in->op == IR_max, xorsign = in->mods[PTX_MOD_xorsign];
+   unsigned bits = simd_element_bits(a);
+   uint64_t top = 1ull << (bits - 1);
+   V x = int_view(s, a), y = int_view(s, b), sign = NULL;
+   LLVMTypeRef t = LLVMTypeOf(a);
+   if (bits == 16) {
+      a = simd_widen(s, a, s->t_float);
+      b = simd_widen(s, b, s->t_float);
+   }
+   if (xorsign) {
+      sign = LLVMBuildXor(B, x, y, "");
+      sign = LLVMBuildAnd(B, sign, simd_int_like(x, top), "");
+      a = float_sign(s, a, false);
+      b = float_sign(s, b, false);
+      x = LLVMBuildAnd(B, x, simd_int_like(x, top - 1), "");
+      y = LLVMBuildAnd(B, y, simd_int_like(y, top - 1), "");
+   }
+   V less = fcmp(s, max ? LLVMRealOGT : LLVMRealOLT, a, b);
+   V zeros = max ? LLVMBuildAnd(B, x, y, "") : LLVMBuildOr(B, x, y, "");
+   V m = pick(s, fcmp(s, LLVMRealOEQ, a, b), zeros, pick(s, less, x, y));
+   V nan_a = fcmp(s, LLVMRealUNO, a, a), nan_b = fcmp(s, LLVMRealUNO, b, b);
+   V canonical = simd_int_like(x, bits == 64 ? 0x7ff8000000000000u : top - 1);
+   V none = in->mods[PTX_MOD_nan] ? LLVMBuildOr(B, nan_a, nan_b, "")
+                                  : LLVMBuildAnd(B, nan_a, nan_b, "");
+   m = pick(s, nan_a, y, m);
+   m = pick(s, nan_b, x, m);
+   if (xorsign)
+      m = LLVMBuildOr(B, m, sign, "");
+   return LLVMBuildBitCast(B, pick(s, none, canonical, m), t, "");
 }
 
 static bool
@@ -321,8 +333,8 @@ sixteen_bits(V x)
 static V
 in_float(struct simd_build *s, const struct ir_inst *in, V a, V b)
 {
-   LLVMTypeRef t = LLVMTypeOf(a), w = wider(s, a, s->t_float);
-   V x = LLVMBuildFPExt(B, a, w, ""), y = LLVMBuildFPExt(B, b, w, ""), r;
+   LLVMTypeRef t = LLVMTypeOf(a);
+   V x = simd_widen(s, a, s->t_float), y = simd_widen(s, b, s->t_float), r;
    switch (in->op) {
    case IR_add:
       r = LLVMBuildFAdd(B, x, y, "");
@@ -393,12 +405,37 @@ float_op(struct simd_build *s, const struct ir_inst *in, V a, V b, V c)
    }
 }
 
+/* abs and neg of halves, all in integers: see float_minmax. */
+static V
+half_sign(struct simd_build *s, const struct ir_inst *in)
+{
+   V x = simd_get(s, in->src[0]);
+   uint64_t top = simd_element_bits(x) == 16 ? 0x8000 : 0x80008000;
+   return in->op == IR_neg ? LLVMBuildXor(B, x, simd_int_like(x, top), "")
+                           : LLVMBuildAnd(B, x, simd_int_like(x, ~top), "");
+}
+
+/* Halves have one NaN, whatever it comes from. */
+static V
+one_nan(struct simd_build *s, V x)
+{
+   V i = int_view(s, x);
+   V m = LLVMBuildAnd(B, i, simd_int_like(i, 0x7fff), "");
+   uint64_t infinity = element(x) == s->t_half ? 0x7c00 : 0x7f80;
+   V nan = icmp(s, LLVMIntUGT, m, simd_int_like(m, infinity));
+   i = pick(s, nan, simd_int_like(i, 0x7fff), i);
+   return LLVMBuildBitCast(B, i, LLVMTypeOf(x), "");
+}
+
 static V
 float_arith(struct simd_build *s, const struct ir_inst *in)
 {
    V o[3] = {NULL, NULL, NULL};
    enum ptx_type t = in->types[0];
    bool ftz = in->mods[PTX_MOD_ftz];
+   if (!ftz && (in->op == IR_abs || in->op == IR_neg) && t != PTX_F32 &&
+       t != PTX_F64)
+      return half_sign(s, in);
    for (unsigned i = 0; i < in->src_count && i < 3; i++) {
       /* add.f32.bf16 and the like: a narrower source widens first. */
       o[i] = as_float(s, simd_get(s, in->src[i]), t);
@@ -412,14 +449,13 @@ float_arith(struct simd_build *s, const struct ir_inst *in)
       r = simd_flush(s, r);
    if (in->mods[PTX_MOD_sat])
       r = saturate(s, r);
+   if (sixteen_bits(r) && in->op != IR_abs && in->op != IR_neg)
+      r = one_nan(s, r);
    if (in->mods[PTX_MOD_relu]) {
-      V nan = fcmp(s, LLVMRealUNO, r, r);
-      V positive = fcmp(s, LLVMRealOGT, r, real_like(r, 0));
-      V bits = int_view(s, r);
-      V canonical = LLVMBuildBitCast(
-         B, simd_int_like(bits, (1ull << (simd_element_bits(r) - 1)) - 1),
-         LLVMTypeOf(r), "");
-      r = pick(s, nan, canonical, pick(s, positive, r, real_like(r, 0)));
+      /* The one NaN has no sign. */
+      V i = int_view(s, r);
+      i = binary(s, "llvm.smax", i, simd_int_like(i, 0));
+      r = LLVMBuildBitCast(B, i, LLVMTypeOf(r), "");
    }
    return from_float(s, r, in->dst[0]);
 }
@@ -659,6 +695,11 @@ bit_field_extract(struct simd_build *s, const struct ir_inst *in, V a, V pos,
    V none = icmp(s, LLVMIntEQ, len, simd_int_like(a, 0));
    V fill = LLVMBuildAnd(B, icmp(s, LLVMIntNE, sign, simd_int_like(a, 0)),
                          LLVMBuildNot(B, none, ""), "");
+   /* Beyond the field, and beyond the register, it goes on. */
+   V args[2] = {simd_int_like(a, bits), pos};
+   args[1] = simd_intrinsic(s, "llvm.usub.sat", LLVMTypeOf(a), args, 2);
+   args[0] = len;
+   len = simd_intrinsic(s, "llvm.umin", LLVMTypeOf(a), args, 2);
    V ones = LLVMBuildNot(B, low_ones(s, len), "");
    return LLVMBuildOr(B, field, pick(s, fill, ones, simd_int_like(a, 0)), "");
 }
@@ -1024,8 +1065,8 @@ compare_values(struct simd_build *s, const struct ir_inst *in, enum ptx_type t,
       b = simd_flush(s, b);
    }
    if (sixteen_bits(a)) {
-      a = LLVMBuildFPExt(B, a, wider(s, a, s->t_float), "");
-      b = LLVMBuildFPExt(B, b, wider(s, b, s->t_float), "");
+      a = simd_widen(s, a, s->t_float);
+      b = simd_widen(s, b, s->t_float);
    }
    return fcmp(s, real[cmp], a, b);
 }

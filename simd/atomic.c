@@ -44,8 +44,8 @@ half_combine(struct simd_build *s, const struct atomic *a, V old, V v)
    unsigned n = a->type == PTX_F16X2 || a->type == PTX_BF16X2 ? 2 : 1;
    LLVMTypeRef e = bf ? s->t_bfloat : s->t_half, whole = LLVMTypeOf(old);
    LLVMTypeRef t = simd_vector_of(e, n), w = simd_vector_of(s->t_float, n);
-   V x = LLVMBuildFPExt(B, LLVMBuildBitCast(B, old, t, ""), w, "");
-   V y = LLVMBuildFPExt(B, LLVMBuildBitCast(B, v, t, ""), w, ""), r;
+   V x = simd_widen(s, LLVMBuildBitCast(B, old, t, ""), s->t_float);
+   V y = simd_widen(s, LLVMBuildBitCast(B, v, t, ""), s->t_float), r;
    V args[2] = {x, y};
    if (a->op == PTX_aop_add)
       r = LLVMBuildFAdd(B, x, y, "");

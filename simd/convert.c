@@ -151,6 +151,28 @@ directed(unsigned rnd)
    return rnd == PTX_rnd_rz || rnd == PTX_rnd_rm || rnd == PTX_rnd_rp;
 }
 
+LLVMValueRef
+simd_widen(struct simd_build *s, LLVMValueRef x, LLVMTypeRef element)
+{
+   LLVMTypeRef t = LLVMTypeOf(x);
+   if ((simd_is_vector(x) ? LLVMGetElementType(t) : t) == s->t_bfloat) {
+      V i = bits_of(s, x);
+      i = LLVMBuildZExt(B, i, simd_like(s, i, s->t_i32), "");
+      i = LLVMBuildShl(B, i, simd_int_like(i, 16), "");
+      x = LLVMBuildBitCast(B, i, simd_like(s, i, s->t_float), "");
+      if (element == s->t_float)
+         return x;
+   }
+   return LLVMBuildFPExt(B, x, simd_like(s, x, element), "");
+}
+
+static V
+widen_like(struct simd_build *s, V x, V like)
+{
+   LLVMTypeRef t = LLVMTypeOf(like);
+   return simd_widen(s, x, simd_is_vector(like) ? LLVMGetElementType(t) : t);
+}
+
 /* f32 to bf16 to nearest even, by integers: the chip's instruction would
  * flush subnormals.
  */
@@ -176,7 +198,7 @@ static V
 to_odd_float(struct simd_build *s, V x)
 {
    V r = LLVMBuildFPTrunc(B, x, simd_like(s, x, s->t_float), "");
-   V back = LLVMBuildFPExt(B, r, LLVMTypeOf(x), "");
+   V back = widen_like(s, r, x);
    V inexact = LLVMBuildFCmp(B, LLVMRealONE, back, x, "");
    V more = LLVMBuildFCmp(B, LLVMRealOGT, unary(s, "llvm.fabs", back),
                           unary(s, "llvm.fabs", x), "");
@@ -207,7 +229,7 @@ narrow(struct simd_build *s, V x, LLVMTypeRef element, unsigned rnd)
    V r = simd_narrow(s, x, element);
    if (!directed(rnd))
       return r;
-   V back = LLVMBuildFPExt(B, r, LLVMTypeOf(x), "");
+   V back = widen_like(s, r, x);
    V less = LLVMBuildFCmp(B, LLVMRealOLT, back, x, "");
    V more = LLVMBuildFCmp(B, LLVMRealOGT, back, x, "");
    return redirect(s, r, less, more, rnd);
@@ -241,6 +263,23 @@ int_to_float(struct simd_build *s, V x, LLVMTypeRef element, bool sign,
    V top = real_like(s, r, sign ? 0x1p63 : 0x1p64);
    more = LLVMBuildOr(B, more, LLVMBuildFCmp(B, LLVMRealOGE, r, top, ""), "");
    return redirect(s, r, less, more, rnd);
+}
+
+/* 64 bits rounded to odd, far below a half's last bit, so that f64 holds
+ * them: the multiple of 2^11 next to x that is odd, if x is none itself.
+ */
+static V
+to_odd_int(struct simd_build *s, V x, bool sign)
+{
+   V limit = simd_int_like(x, 1ull << 52), low;
+   V from = sign ? LLVMBuildAdd(B, x, limit, "") : x;
+   V most = sign ? simd_int_like(x, 1ull << 53) : limit;
+   V small = LLVMBuildICmp(B, LLVMIntULE, from, most, "");
+   low = LLVMBuildAnd(B, x, simd_int_like(x, 0x7ff), "");
+   V exact = LLVMBuildICmp(B, LLVMIntEQ, low, simd_int_like(x, 0), "");
+   V high = LLVMBuildSub(B, x, low, "");
+   V odd = LLVMBuildOr(B, high, simd_int_like(x, 0x800), "");
+   return pick(s, LLVMBuildOr(B, small, exact, ""), x, odd);
 }
 
 static LLVMTypeRef
@@ -340,7 +379,7 @@ float_to_float(struct simd_build *s, const struct ir_inst *in, V x,
          x = simd_flush(s, x);
       if (rnd) {
          if (from_bits == 16) {
-            x = LLVMBuildFPExt(B, x, simd_like(s, x, s->t_float), "");
+            x = simd_widen(s, x, s->t_float);
             x = simd_narrow(s, round_integral(s, x, rnd), element);
          } else {
             x = round_integral(s, x, rnd);
@@ -349,15 +388,17 @@ float_to_float(struct simd_build *s, const struct ir_inst *in, V x,
    } else if (to_bits > from_bits) {
       if (ftz && from == PTX_F32)
          x = simd_flush(s, x);
-      x = LLVMBuildFPExt(B, x, simd_like(s, x, element), "");
-   } else if (to_bits == 16 && from == PTX_F32) {
-      if (ftz)
+      x = simd_widen(s, x, element);
+   } else if (to_bits == 16 && from_bits > 16) {
+      if (ftz && from == PTX_F32)
          x = simd_flush(s, x);
       if (in->mods[PTX_MOD_sat])
          x = saturate_float(s, x);
       return to_sixteen(s, in, x, element);
    } else if (to_bits == 16 && from_bits == 16) {
-      x = LLVMBuildFPExt(B, x, simd_like(s, x, s->t_float), "");
+      x = simd_widen(s, x, s->t_float);
+      if (in->mods[PTX_MOD_sat])
+         x = saturate_float(s, x);
       return to_sixteen(s, in, x, element);
    } else {
       x = narrow(s, x, element, rnd);
@@ -403,17 +444,16 @@ simd_convert(struct simd_build *s, const struct ir_inst *in)
       if (in->mods[PTX_MOD_ftz])
          x = simd_flush(s, x);
       if (ptx_types[from].bits == 16)
-         x = LLVMBuildFPExt(B, x, simd_like(s, x, s->t_float), "");
+         x = simd_widen(s, x, s->t_float);
       return float_to_int(s, in, x, to, from);
    }
    if (int_from) {
       bool sign = kf == PTX_KIND_SINT;
       if (ptx_types[to].bits == 16) {
-         /* Through a type that holds the integer exactly, or rounded to odd
-          * far below the result's last bit. */
-         V wide = int_to_float(s, x, s->t_double, sign, PTX_rnd_rn);
+         /* Through a type that holds the integer exactly. */
          if (simd_element_bits(x) == 64)
-            wide = int_to_float(s, x, s->t_double, sign, PTX_rnd_rz);
+            x = to_odd_int(s, x, sign);
+         V wide = int_to_float(s, x, s->t_double, sign, PTX_rnd_rn);
          r = narrow(s, wide, float_type(s, to), in->mods[PTX_MOD_rnd]);
       } else {
          r = int_to_float(s, x, float_type(s, to), sign, in->mods[PTX_MOD_rnd]);

@@ -234,6 +234,12 @@ void simd_fail(struct simd_build *s, const struct ir_inst *in,
 /* To a narrower float type, to nearest even, rounded once. */
 LLVMValueRef simd_narrow(struct simd_build *s, LLVMValueRef x,
                          LLVMTypeRef element);
+/* To a wider one, exactly.  Of bfloats by a shift: were they seen as such,
+ * LLVM would also take signs off in bfloat, by way of a conversion of the chip
+ * that flushes subnormals.
+ */
+LLVMValueRef simd_widen(struct simd_build *s, LLVMValueRef x,
+                        LLVMTypeRef element);
 LLVMValueRef simd_flush(struct simd_build *s, LLVMValueRef x);
 /* e4m3 (or e5m2), as i8, to f16, as i16: exact. */
 LLVMValueRef simd_eight_to_half(struct simd_build *s, LLVMValueRef x,
