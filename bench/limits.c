@@ -21,6 +21,11 @@ enum { LANES = 16 };
 enum { LANES = 8 };
 #endif
 typedef float vec __attribute__((vector_size(LANES * 4)));
+/* Arrays that lie alike modulo a large power of two share cache sets and
+ * memory banks, and are slower; these do not.
+ */
+enum { STAGGER = (1 << 20) + (9 << 10) };
+
 enum { RUNS = 7, MAX_THREADS = 256, L2_BYTES = 256 << 10 };
 
 enum kind { READ, COPY, COPY_NT, TRIAD, TRIAD_NT, SAXPY, L2READ, FMA, CLOCK };
@@ -178,23 +183,26 @@ worker(void *p)
 static vec *
 array(void)
 {
-   vec *p = mmap(NULL, size * 4, PROT_READ | PROT_WRITE,
-                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+   static size_t count;
+   size_t bytes = size * 4 + 4 * STAGGER;
+   char *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
    if (p == MAP_FAILED) {
       perror("mmap");
       exit(2);
    }
-   madvise(p, size * 4, MADV_HUGEPAGE);
+   madvise(p, bytes, MADV_HUGEPAGE);
+   p += count++ * STAGGER;
    for (size_t i = 0; i < size; i++)
-      ((float *)p)[i] = 1.0f + (float)(i & 7);
-   return p;
+      ((float *)(void *)p)[i] = 1.0f + (float)(i & 7);
+   return (vec *)(void *)p;
 }
 
 int
 main(int argc, char **argv)
 {
    threads = argc > 1 ? atoi(argv[1]) : 1;
-   size_t mib = argc > 2 ? (size_t)atol(argv[2]) : 256;
+   size_t mib = argc > 2 ? (size_t)atol(argv[2]) : 128;
    if (threads < 1 || threads > MAX_THREADS || mib < 1) {
       fprintf(stderr, "limits THREADS [MIB]\n");
       return 2;
