@@ -55,8 +55,8 @@ is_hint(const struct ptx_inst *in, unsigned index)
    case PTX_OP_st:
       return index == 2;
    case PTX_OP_atom:
-      return in->mods[PTX_MOD_cache_hint] && index + 1 == in->operand_count;
    case PTX_OP_red:
+   case PTX_OP_cp_async:
       return in->mods[PTX_MOD_cache_hint] && index + 1 == in->operand_count;
    default:
       return false;

@@ -503,8 +503,6 @@ simd_copy_async(struct simd_build *s, struct ir_inst *in)
    V size = NULL, ignore = NULL;
    if (!in->src[2]->constant || (bytes != 4 && bytes != 8 && bytes != 16))
       return false;
-   if (in->mods[PTX_MOD_cache_hint])
-      given--; /* the policy, last */
    if (given && in->src[3]->type == IR_B1)
       ignore = simd_vector(s, in->src[3]);
    else if (given)
