@@ -282,4 +282,32 @@ def compile_all(bench, out, print_table):
     compile_modules(bench, out, print_table)
 
 
-GROUPS = {'launch': launch, 'start': start, 'compile': compile_all}
+CASE = (r'^(.*?) (\S+|in order|turned in 32s|at random): '
+        r'([\d.]+) ms$')
+
+
+def shapes(bench, out, print_table):
+    """The same work in other shapes: no case should fall off a cliff."""
+    if 'sampan' not in bench.forms:
+        return
+    exe = build(bench, 'shapes.cu', 'sampan')
+    groups = {}
+    for _ in range(bench.o.rounds if exe else 0):
+        text = timed_process(bench, 'sampan', [exe],
+                             environment(bench, 'sampan'))[1]
+        for m in re.finditer(CASE, text, re.M):
+            groups.setdefault(m[1], {}).setdefault(m[2], []).append(
+                float(m[3]))
+    rows = []
+    for group, cases in groups.items():
+        ms = {c: statistics.median(v) for c, v in cases.items()}
+        least = min(ms.values())
+        rows.append([group, ', '.join(f'{c} {v / least:.2f}'
+                                      for c, v in ms.items()),
+                     f'{least:.2f}'])
+    print('\nShapes of the same work: time of each case over the least of '
+          'its group.\n', file=out)
+    print_table(['what', 'cases', 'least, ms'], rows, out)
+
+
+GROUPS = {'shapes': shapes, 'launch': launch, 'start': start, 'compile': compile_all}
