@@ -857,26 +857,32 @@ mark_divergence(struct analysis *s, struct ir_block *b)
 {
    struct ir_func *f = s->f;
    struct ir_block *stop = b->ipdom;
+   struct ir_loop *left = NULL; /* the outermost that lanes leave */
 
+   /* way[x]: the block through which all ways from b to x lead last.  Lanes
+    * that go round once more may leave the loop by any exit. */
+   struct ir_block **way =
+      arena_new_array(f->arena, f->blocks.count, struct ir_block *);
    for (struct ir_loop *l = b->loop; l; l = l->parent) {
-      if ((!stop || !ir_loop_contains(l, stop)) && !l->divergent) {
-         l->divergent = true;
-         s->changed = true;
-         for (size_t i = 0; i < l->blocks.count; i++) {
-            struct ir_block *in = l->blocks.data[i];
-            for (size_t k = 0; k < in->succs.count; k++)
-               if (!ir_loop_contains(l, in->succs.data[k]))
-                  in->succs.data[k]->join = true;
+      if (stop && ir_loop_contains(l, stop))
+         break;
+      left = l;
+      s->changed |= !l->divergent;
+      l->divergent = true;
+      for (size_t i = 0; i < l->blocks.count; i++) {
+         struct ir_block *in = l->blocks.data[i];
+         for (size_t k = 0; k < in->succs.count; k++) {
+            struct ir_block *x = in->succs.data[k];
+            if (ir_loop_contains(l, x))
+               continue;
+            x->join = true;
+            way[x->id] = x;
          }
       }
    }
-
-   /* way[x]: the block through which all ways from b to x lead last. */
-   struct ir_block **way =
-      arena_new_array(f->arena, f->blocks.count, struct ir_block *);
    for (size_t i = 0; i < b->succs.count; i++) {
       struct ir_block *x = b->succs.data[i];
-      if (way[x->id] && way[x->id] != b && !x->join) {
+      if (way[x->id] && !x->join) {
          x->join = true;
          s->changed = true;
       }
@@ -884,13 +890,15 @@ mark_divergence(struct analysis *s, struct ir_block *b)
    }
    /* Reverse postorder; a block before b can only be reached round a loop,
     * which the loop's own header ends. */
-   for (size_t i = b->id + 1; i < f->blocks.count; i++) {
+   for (size_t i = left ? left->header->id : b->id; ++i < f->blocks.count;) {
       struct ir_block *x = f->blocks.data[i];
       struct ir_block *mine = way[x->id];
       bool meets = false;
       for (size_t k = 0; k < x->preds.count; k++) {
          struct ir_block *p = x->preds.data[k];
          if (p->id >= x->id || p == b || !way[p->id])
+            continue;
+         if (left && p->id < b->id && ir_loop_contains(left, p))
             continue;
          if (mine && mine != way[p->id])
             meets = true;

@@ -211,7 +211,7 @@ simd_mask_and(struct simd_build *s, LLVMValueRef a, LLVMValueRef b)
       b = simd_splat(s, b, s->width);
    if (simd_is_vector(b) && !simd_is_vector(a))
       a = simd_splat(s, a, s->width);
-   return LLVMBuildAnd(s->b, a, b, "");
+   return LLVMBuildSelect(s->b, a, b, LLVMConstNull(LLVMTypeOf(a)), "");
 }
 
 LLVMValueRef
