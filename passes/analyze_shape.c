@@ -172,11 +172,11 @@ shape_add(struct analysis *s, struct ir_shape *t, const struct ir_shape *a,
           const struct ir_shape *b, unsigned width, bool subtract)
 {
    int64_t lo, hi;
-   bool over = subtract ? __builtin_sub_overflow(a->lo, b->hi, &lo) |
-                             __builtin_sub_overflow(a->hi, b->lo, &hi)
-                        : __builtin_add_overflow(a->lo, b->lo, &lo) |
-                             __builtin_add_overflow(a->hi, b->hi, &hi);
-   if (!over && range_fits(lo, hi, width)) {
+   bool low_over = subtract ? __builtin_sub_overflow(a->lo, b->hi, &lo)
+                            : __builtin_add_overflow(a->lo, b->lo, &lo);
+   bool high_over = subtract ? __builtin_sub_overflow(a->hi, b->lo, &hi)
+                             : __builtin_add_overflow(a->hi, b->hi, &hi);
+   if (!low_over && !high_over && range_fits(lo, hi, width)) {
       t->lo = lo;
       t->hi = hi;
    }
@@ -204,10 +204,11 @@ shape_mul(struct analysis *s, struct ir_shape *t, const struct ir_shape *a,
           const struct ir_shape *b, unsigned width)
 {
    int64_t p[4];
-   bool over = __builtin_mul_overflow(a->lo, b->lo, &p[0]) |
-               __builtin_mul_overflow(a->lo, b->hi, &p[1]) |
-               __builtin_mul_overflow(a->hi, b->lo, &p[2]) |
-               __builtin_mul_overflow(a->hi, b->hi, &p[3]);
+   unsigned over = 0;
+   over += __builtin_mul_overflow(a->lo, b->lo, &p[0]);
+   over += __builtin_mul_overflow(a->lo, b->hi, &p[1]);
+   over += __builtin_mul_overflow(a->hi, b->lo, &p[2]);
+   over += __builtin_mul_overflow(a->hi, b->hi, &p[3]);
    if (!over) {
       int64_t lo = p[0], hi = p[0];
       for (unsigned i = 1; i < 4; i++) {

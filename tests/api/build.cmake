@@ -13,7 +13,7 @@ foreach(source ${api_sources})
   target_include_directories(api-${name} SYSTEM PRIVATE
                              ${CMAKE_SOURCE_DIR}/toolkit/include)
   target_compile_options(api-${name} PRIVATE
-                         -Wno-aggressive-loop-optimizations)
+                         $<$<C_COMPILER_ID:GNU>:-Wno-aggressive-loop-optimizations>)
   target_link_libraries(api-${name} PRIVATE cuda Threads::Threads m)
   if(name MATCHES "^rt_")
     target_link_libraries(api-${name} PRIVATE cudart)
