@@ -77,7 +77,7 @@ __global__ void
 trips(int spread, const float *__restrict__ x, float *__restrict__ y)
 {
    int i = blockIdx.x * blockDim.x + threadIdx.x;
-   int n = 16 - spread / 2 + (spread ? (i * 7) % (spread + 1) : 0);
+   int n = 16 - spread / 2 + (spread ? (i * 7) & (spread - 1) : 0);
    float v = x[i], s = v;
    for (int k = 0; k < n; k++)
       s = s * v + 0.5f;
