@@ -252,9 +252,12 @@ is_suffix(const struct reader *r, const char *text)
    return left == n || r->at[n] == '.' || isspace((unsigned char)r->at[n]);
 }
 
+/* The longest: one modifier is "async", another "async.shared::cta". */
 static const struct ir_mod_name *
 find_modifier(struct reader *r, size_t *length)
 {
+   const struct ir_mod_name *best = NULL;
+   *length = 0;
    for (size_t i = 0; i < ir_mod_name_count; i++) {
       const struct ir_mod_name *m = &ir_mod_names[i];
       char text[80];
@@ -262,12 +265,12 @@ find_modifier(struct reader *r, size_t *length)
          snprintf(text, sizeof(text), "%s=%s", m->group_text, m->text);
       else
          snprintf(text, sizeof(text), "%s", m->text);
-      if (!is_suffix(r, text))
+      if (strlen(text) <= *length || !is_suffix(r, text))
          continue;
       *length = strlen(text);
-      return m;
+      best = m;
    }
-   return NULL;
+   return best;
 }
 
 /* .rn.ftz.f32 behind the operation. */

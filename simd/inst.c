@@ -317,12 +317,11 @@ local_window(struct simd_build *s, bool vector)
 }
 
 /* cvta (9.7.8.20): between a space's addresses and generic ones. */
-static void
-convert_address(struct simd_build *s, const struct ir_inst *in)
+LLVMValueRef
+simd_convert_address(struct simd_build *s, const struct ir_inst *in)
 {
-   bool to = in->mods[PTX_MOD_to], scalar = simd_is_scalar(s, in->dst[0]);
-   const struct ir_value *v = in->src[0];
-   V x = scalar ? simd_scalar(s, v) : simd_vector(s, v), base;
+   bool to = in->mods[PTX_MOD_to], scalar = s->lanes == 1;
+   V x = simd_get(s, in->src[0]), base;
    if (simd_element_bits(x) < 64)
       x = LLVMBuildZExt(B, x, simd_like(s, x, s->t_i64), "");
    if (in->space == PTX_SPACE_LOCAL)
@@ -332,7 +331,7 @@ convert_address(struct simd_build *s, const struct ir_inst *in)
    if (base)
       x = to ? LLVMBuildSub(B, x, base, "") : LLVMBuildAdd(B, x, base, "");
    LLVMTypeRef t = simd_like(s, x, simd_scalar_type(s, in->dst[0]->type));
-   simd_set(s, in->dst[0], LLVMBuildIntCast2(B, x, t, false, ""));
+   return LLVMBuildIntCast2(B, x, t, false, "");
 }
 
 /* isspacep (9.7.8.19). */
@@ -451,7 +450,8 @@ simd_inst_emit(struct simd_build *s, struct ir_inst *in)
       emit_scalar(s, in, simd_symbol(s, 'f', in->func->name));
       return true;
    case IR_cvta:
-      convert_address(s, in);
+      s->lanes = simd_is_scalar(s, in->dst[0]) ? 1 : s->width;
+      simd_set(s, in->dst[0], simd_convert_address(s, in));
       return true;
    case IR_isspacep:
       is_space(s, in);

@@ -246,6 +246,8 @@ LLVMValueRef simd_eight_to_half(struct simd_build *s, LLVMValueRef x,
                                 bool e5m2);
 LLVMValueRef simd_convert_packed(struct simd_build *s,
                                  const struct ir_inst *in);
+LLVMValueRef simd_convert_address(struct simd_build *s,
+                                  const struct ir_inst *in);
 LLVMValueRef simd_address_of(struct simd_build *s, const struct ir_inst *in);
 LLVMValueRef simd_symbol(struct simd_build *s, char kind, const char *name);
 uint32_t simd_shared_offset(struct simd_build *s, const struct ptx_var *v);

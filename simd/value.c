@@ -195,7 +195,8 @@ simd_unguarded(struct simd_build *s, const struct ir_value *v)
    }
    unsigned lanes = s->lanes;
    s->lanes = s->width;
-   LLVMValueRef x = simd_arith(s, v->def);
+   LLVMValueRef x = v->def->op == IR_cvta ? simd_convert_address(s, v->def)
+                                          : simd_arith(s, v->def);
    s->lanes = lanes;
    return x;
 }
