@@ -912,9 +912,9 @@ mark_divergence(struct analysis *s, struct ir_block *b)
          }
          mine = x;
       }
-      way[x->id] = mine;
-      if (x == stop)
-         break;
+      /* Behind stop the lanes are together; a loop's last blocks may well
+       * have higher numbers. */
+      way[x->id] = x == stop ? NULL : mine;
    }
 }
 
