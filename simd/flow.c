@@ -24,7 +24,8 @@
  *     p, or at headers of loops around p.
  *  3. A lane's values are those of its own path: an edge into a join stores
  *     phis under the edge's mask; into other blocks all lanes come together.
- *  4. Passing over a block passes over all that it dominates.
+ *  4. Passing over a block passes over all that it dominates, but for blocks
+ *     outside its loop: lanes of earlier iterations may wait there.
  *
  * An LLVM value defined in a block that may be passed over need not dominate
  * its uses any more; such values live in an alloca (home), which LLVM's SROA
@@ -258,6 +259,15 @@ plan_region(struct simd_build *s, struct ir_block *d)
 
 /* Chains ---------------------------------------------------------------- */
 
+/* Does nobody wait at x who has not come through b this time?  Lanes that
+ * left b's loop in an earlier iteration may wait outside it.
+ */
+static bool
+only_through(const struct ir_block *b, const struct ir_block *x)
+{
+   return ir_dominates(b, x) && (!b->loop || ir_loop_contains(b->loop, x));
+}
+
 /* Can lanes be waiting at an item while others pass? */
 static bool
 item_checked(const struct simd_build *s, const struct simd_item *it)
@@ -279,7 +289,7 @@ next_item(struct simd_build *s, unsigned position,
       const struct ir_block *x = it->block ? it->block : it->loop_end->header;
       if (!item_checked(s, it) || !in_set(where, x->id))
          continue;
-      if (passed && ir_dominates(passed, x))
+      if (passed && only_through(passed, x))
          continue;
       return it;
    }
@@ -312,7 +322,7 @@ others_between(const struct simd_build *s, const struct ir_block *b,
    for (unsigned i = from + 1; i < to; i++) {
       const struct simd_item *it = &s->items[i];
       const struct ir_block *x = it->block ? it->block : it->loop_end->header;
-      if (in_set(s->flow[b->id].elsewhere, x->id) && !ir_dominates(b, x))
+      if (in_set(s->flow[b->id].elsewhere, x->id) && !only_through(b, x))
          return true;
    }
    return false;
@@ -337,7 +347,7 @@ simd_others_wait(const struct simd_build *s, const struct ir_block *b)
    unsigned at = s->flow[b->id].position;
    ir_for_each_block(x, s->f)
    {
-      if (!in_set(s->flow[b->id].elsewhere, x->id) || ir_dominates(b, x))
+      if (!in_set(s->flow[b->id].elsewhere, x->id) || only_through(b, x))
          continue;
       if (x->first->op == IR_exit)
          continue; /* they have ended */
