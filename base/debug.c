@@ -113,9 +113,9 @@ read_environment(void)
    environment.cpu = secure_getenv("SAMPAN_CPU");
    environment.features = secure_getenv("SAMPAN_FEATURES");
    environment.width = read_number("SAMPAN_WIDTH");
-   if (environment.width > 128 || environment.width & (environment.width - 1)) {
+   if (environment.width > 64 || environment.width & (environment.width - 1)) {
       if (may_speak())
-         fprintf(stderr, "sampan: SAMPAN_WIDTH=%u is not 1, 2, 4 … 128\n",
+         fprintf(stderr, "sampan: SAMPAN_WIDTH=%u is not 1, 2, 4 … 64\n",
                  environment.width);
       environment.width = 0;
    }

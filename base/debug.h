@@ -4,7 +4,7 @@
  *   SAMPAN_SKIP=pass,…     passes to leave out
  *   SAMPAN_KERNEL=glob     only kernels of that name are printed or dumped
  *   SAMPAN_DUMP=dir        every stage of every kernel as a file
- *   SAMPAN_WIDTH=n         lanes per vector: 1, 2, 4 … 128; unset: per kernel
+ *   SAMPAN_WIDTH=n         lanes per vector: 1, 2, 4 … 64; unset: per kernel
  *   SAMPAN_THREADS=n       worker threads; unset: all allowed cores
  *   SAMPAN_CACHE=dir|off   object cache; unset: $XDG_CACHE_HOME/sampan
  *   SAMPAN_CPU=s           CPU to compile for, by LLVM's name: haswell
