@@ -843,20 +843,12 @@ permute_bytes(struct simd_build *s, const struct ir_inst *in, V a, V b, V c)
 static V
 dot_product(struct simd_build *s, const struct ir_inst *in, V a, V b, V c)
 {
-   bool two = in->op == IR_dp2a;
    bool sign_a = ptx_types[in->types[0]].kind == PTX_KIND_SINT;
    bool sign_b = ptx_types[in->types[1]].kind == PTX_KIND_SINT;
-   unsigned first = two && in->mods[PTX_MOD_half] == PTX_half_hi ? 2 : 0;
-   for (unsigned i = 0; i < (two ? 2 : 4); i++) {
-      unsigned wa = two ? 16 : 8;
-      V x = LLVMBuildShl(B, a, simd_int_like(a, 32 - wa * (i + 1)), "");
-      V y = LLVMBuildShl(B, b, simd_int_like(b, 32 - 8 * (first + i + 1)), "");
-      V ka = simd_int_like(a, 32 - wa), kb = simd_int_like(b, 24);
-      x = sign_a ? LLVMBuildAShr(B, x, ka, "") : LLVMBuildLShr(B, x, ka, "");
-      y = sign_b ? LLVMBuildAShr(B, y, kb, "") : LLVMBuildLShr(B, y, kb, "");
-      c = LLVMBuildAdd(B, c, LLVMBuildMul(B, x, y, ""), "");
-   }
-   return c;
+   bool high = in->mods[PTX_MOD_half] == PTX_half_hi;
+   if (in->op == IR_dp2a)
+      return simd_dot_halves(s, a, b, c, high, sign_a, sign_b);
+   return simd_dot_bytes(s, a, b, c, sign_a, sign_b);
 }
 
 /* Packed 16-bit integers as vectors of twice the lanes. */

@@ -539,9 +539,8 @@ simd_build(struct ir_func *f, LLVMContextRef llvm, LLVMTargetMachineRef tm,
    struct simd_build *s = &state;
    memset(out, 0, sizeof(*out));
 
-   char *features = LLVMGetTargetMachineFeatureString(tm);
-   s->avx512 = strstr(features, "+avx512f") != NULL;
-   LLVMDisposeMessage(features);
+   s->chip = simd_chip_of(tm);
+   s->avx512 = s->chip & SIMD_CHIP_AVX512;
    s->module = LLVMModuleCreateWithNameInContext(f->name, llvm);
    s->b = LLVMCreateBuilderInContext(llvm);
    LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(tm);

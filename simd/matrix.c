@@ -434,21 +434,6 @@ struct tile {
    V at[16];                     /* where each line starts: pointers */
 };
 
-static V
-concatenate(struct simd_build *s, V *x, unsigned count)
-{
-   int index[256];
-   while (count > 1) {
-      unsigned n = LLVMGetVectorSize(LLVMTypeOf(x[0]));
-      for (unsigned i = 0; i < 2 * n; i++)
-         index[i] = (int)i;
-      for (unsigned i = 0; i < count / 2; i++)
-         x[i] = simd_shuffle(s, x[2 * i], x[2 * i + 1], index, 2 * n);
-      count /= 2;
-   }
-   return x[0];
-}
-
 static enum simd_memory
 memory_of(const struct ir_inst *in)
 {
@@ -468,7 +453,7 @@ tile_load(struct simd_build *s, const struct tile *t)
       LLVMSetAlignment(line[i], t->bytes);
       simd_tag(s, line[i], memory_of(t->in));
    }
-   return concatenate(s, line, t->lines);
+   return simd_concatenate(s, line, t->lines);
 }
 
 static void

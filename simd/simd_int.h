@@ -74,6 +74,16 @@ struct simd_unit {
    LLVMDIBuilderRef di;
 };
 
+/* chip.c: what we know of the chip. */
+enum simd_chip {
+   SIMD_CHIP_X86 = 1 << 0, /* x86-64, at least */
+   SIMD_CHIP_AVX2 = 1 << 1,
+   SIMD_CHIP_AVX512 = 1 << 2,   /* F, BW and VL */
+   SIMD_CHIP_VNNI_256 = 1 << 3, /* vpdpbusd of up to 256 bits */
+   SIMD_CHIP_VNNI_512 = 1 << 4,
+};
+unsigned simd_chip_of(LLVMTargetMachineRef tm);
+
 struct simd_build {
    struct simd_unit *unit;
    struct ir_func *f;
@@ -86,7 +96,8 @@ struct simd_build {
    LLVMModuleRef module;
    LLVMBuilderRef b;
    LLVMTargetMachineRef tm;
-   bool avx512; /* an x86 with 512-bit registers */
+   bool avx512;   /* an x86 with 512-bit registers */
+   unsigned chip; /* enum simd_chip */
    LLVMTypeRef t_void, t_ptr, t_i1, t_i8, t_i16, t_i32, t_i64, t_i128, t_half,
       t_bfloat, t_float, t_double;
    unsigned md_tbaa, md_invariant, md_range, md_alias_scope;
@@ -158,6 +169,9 @@ void simd_tag(struct simd_build *s, LLVMValueRef access, enum simd_memory m);
 void simd_mark_invariant(struct simd_build *s, LLVMValueRef load);
 LLVMValueRef simd_shuffle(struct simd_build *s, LLVMValueRef a, LLVMValueRef b,
                           const int *index, unsigned count);
+/* Vectors one behind the other; count is a power of two; x is spoilt. */
+LLVMValueRef simd_concatenate(struct simd_build *s, LLVMValueRef *x,
+                              unsigned count);
 
 /* value.c: IR values. */
 bool simd_is_scalar(const struct simd_build *s, const struct ir_value *v);
@@ -229,6 +243,17 @@ void simd_functions_emit(struct simd_build *s);
 bool simd_call_function(struct simd_build *s, struct ir_inst *in);
 void simd_fail(struct simd_build *s, const struct ir_inst *in,
                const char *what);
+
+/* dot.c: words of small integers, multiplied and added to c. */
+bool simd_dots_bytes(const struct simd_build *s, unsigned lanes);
+LLVMValueRef simd_dot_bytes(struct simd_build *s, LLVMValueRef a,
+                            LLVMValueRef b, LLVMValueRef c, bool sign_a,
+                            bool sign_b);
+LLVMValueRef simd_dot_pairs(struct simd_build *s, LLVMValueRef a,
+                            LLVMValueRef b, LLVMValueRef c);
+LLVMValueRef simd_dot_halves(struct simd_build *s, LLVMValueRef a,
+                             LLVMValueRef b, LLVMValueRef c, bool high,
+                             bool sign_a, bool sign_b);
 
 /* Pieces that families share. */
 /* To a narrower float type, to nearest even, rounded once. */

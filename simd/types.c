@@ -141,6 +141,21 @@ simd_shuffle(struct simd_build *s, LLVMValueRef a, LLVMValueRef b,
 }
 
 LLVMValueRef
+simd_concatenate(struct simd_build *s, LLVMValueRef *x, unsigned count)
+{
+   int index[512];
+   while (count > 1) {
+      unsigned n = LLVMGetVectorSize(LLVMTypeOf(x[0]));
+      for (unsigned i = 0; i < 2 * n; i++)
+         index[i] = (int)i;
+      for (unsigned i = 0; i < count / 2; i++)
+         x[i] = simd_shuffle(s, x[2 * i], x[2 * i + 1], index, 2 * n);
+      count /= 2;
+   }
+   return x[0];
+}
+
+LLVMValueRef
 simd_splat(struct simd_build *s, LLVMValueRef scalar, unsigned lanes)
 {
    if (lanes <= 1 || simd_is_vector(scalar))
