@@ -179,6 +179,18 @@ build_ir(struct compilation *c)
    return true;
 }
 
+/* Copies for vectors of which no lane is missing. */
+static void
+split_code(struct ir_func *f)
+{
+   if (!debug_skipped("opt_split_full") && opt_split_full(f) &&
+       !debug(novalidate))
+      ir_validate(f, "opt_split_full");
+   if (!debug_skipped("opt_split_loops") && opt_split_loops(f) &&
+       !debug(novalidate))
+      ir_validate(f, "opt_split_loops");
+}
+
 static bool
 build_llvm(struct compilation *c)
 {
@@ -189,10 +201,9 @@ build_llvm(struct compilation *c)
    for (int attempt = 0; attempt < 2; attempt++) {
       ir_compute(f, IR_CFG | IR_DOMINANCE | IR_LOOPS);
       analyze_shape(f);
-      if (f->width > 1 && !split && !debug_skipped("opt_split_full")) {
-         split = opt_split_full(f);
-         if (!debug(novalidate))
-            ir_validate(f, "opt_split_full");
+      if (f->width > 1 && !split) {
+         split = true;
+         split_code(f);
       }
       simd_build(f, c->llvm, c->tm, &c->built);
       if (!c->built.needs_scalar)

@@ -18,6 +18,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "passes/passes.h"
 #include "passes/shape.h"
 
 #include <string.h>
@@ -28,13 +29,9 @@ enum { MOST_INSTRUCTIONS = 6000, MOST_SPLITS = 4 };
 
 struct split {
    struct ir_func *f;
-   struct arena tmp;
+   struct passes_copy copy;
    struct ir_block *d, *s, *p; /* as drawn above */
    unsigned way;               /* d->succs[way] is s */
-   bool *inside;               /* by block id: of the part to copy */
-   struct ir_block **block;    /* copies, by block id */
-   struct ir_value **value;    /* copies, by value id */
-   size_t block_count, value_count;
 };
 
 /* Blocks from s on, without p: are all of them s's own? */
@@ -44,9 +41,9 @@ collect(struct split *c)
    VEC(struct ir_block *) work = {0};
    unsigned instructions = 0;
    bool worth = false;
-   memset(c->inside, 0, c->block_count * sizeof(*c->inside));
-   c->inside[c->s->id] = true;
-   vec_push(&c->tmp, &work, c->s);
+   memset(c->copy.inside, 0, c->copy.block_count * sizeof(bool));
+   c->copy.inside[c->s->id] = true;
+   vec_push(&c->copy.tmp, &work, c->s);
    while (work.count) {
       struct ir_block *b = work.data[--work.count];
       if (!ir_dominates(c->s, b))
@@ -58,10 +55,10 @@ collect(struct split *c)
       }
       for (size_t i = 0; i < b->succs.count; i++) {
          struct ir_block *to = b->succs.data[i];
-         if (to == c->p || c->inside[to->id])
+         if (to == c->p || c->copy.inside[to->id])
             continue;
-         c->inside[to->id] = true;
-         vec_push(&c->tmp, &work, to);
+         c->copy.inside[to->id] = true;
+         vec_push(&c->copy.tmp, &work, to);
       }
    }
    return worth && instructions < MOST_INSTRUCTIONS;
@@ -116,76 +113,6 @@ mark_regions(struct ir_func *f, struct arena *tmp, bool *marked)
    }
 }
 
-static struct ir_value *
-copy_of(struct split *c, struct ir_value *v)
-{
-   return v && v->def && c->value[v->id] ? c->value[v->id] : v;
-}
-
-/* The instruction with its own results; sources are filled in later, when
- * all results exist.
- */
-static void
-copy_inst(struct split *c, struct ir_block *to, const struct ir_inst *in)
-{
-   enum ir_type *types =
-      arena_new_array(&c->tmp, in->dst_count + 1, enum ir_type);
-   for (unsigned i = 0; i < in->dst_count; i++)
-      types[i] = in->dst[i]->type;
-   struct ir_inst *n =
-      ir_inst_create_multi(c->f, in->op, in->dst_count, types, in->src_count);
-   struct ir_value **dst = n->dst, **src = n->src;
-   *n = *in;
-   n->prev = n->next = NULL;
-   n->block = NULL;
-   n->dst = dst;
-   n->src = src;
-   memcpy(src, in->src, in->src_count * sizeof(*src));
-   for (unsigned i = 0; i < in->dst_count; i++)
-      c->value[in->dst[i]->id] = dst[i];
-   ir_inst_append(to, n);
-}
-
-static void
-copy_blocks(struct split *c)
-{
-   struct ir_func *f = c->f;
-   size_t count = c->block_count;
-   for (size_t i = 0; i < count; i++)
-      if (c->inside[i])
-         c->block[i] = ir_block_create(f);
-   for (size_t i = 0; i < count; i++) {
-      if (!c->inside[i])
-         continue;
-      struct ir_block *b = f->blocks.data[i], *n = c->block[i];
-      ir_for_each_inst(in, b)
-      {
-         copy_inst(c, n, in);
-      }
-      /* The same predecessors in the same order, for the phis. */
-      for (size_t k = 0; k < b->preds.count; k++) {
-         struct ir_block *p = b->preds.data[k];
-         struct ir_block *q = c->inside[p->id] ? c->block[p->id] : c->d;
-         vec_push(f->arena, &n->preds, q);
-      }
-      for (size_t k = 0; k < b->succs.count; k++) {
-         struct ir_block *to = b->succs.data[k];
-         vec_push(f->arena, &n->succs,
-                  c->inside[to->id] ? c->block[to->id] : to);
-      }
-   }
-   for (size_t i = 0; i < count; i++) {
-      if (!c->inside[i])
-         continue;
-      ir_for_each_inst(in, c->block[i])
-      {
-         for (unsigned k = 0; k < in->src_count; k++)
-            in->src[k] = copy_of(c, in->src[k]);
-         in->guard = copy_of(c, in->guard);
-      }
-   }
-}
-
 /* p has new predecessors: the copies of its old ones. */
 static void
 join_copies(struct split *c)
@@ -194,14 +121,14 @@ join_copies(struct split *c)
    size_t old = c->p->preds.count;
    for (size_t k = 0; k < old; k++) {
       struct ir_block *q = c->p->preds.data[k];
-      if (!c->inside[q->id])
+      if (!c->copy.inside[q->id])
          continue;
-      vec_push(f->arena, &c->p->preds, c->block[q->id]);
+      vec_push(f->arena, &c->p->preds, c->copy.block[q->id]);
       ir_for_each_inst(phi, c->p)
       {
          if (phi->op != IR_phi)
             break;
-         struct ir_value *v = copy_of(c, phi->src[k]);
+         struct ir_value *v = passes_copy_value(&c->copy, phi->src[k]);
          ir_inst_set_sources(f, phi, phi->src_count + 1);
          phi->src[phi->src_count - 1] = v;
       }
@@ -216,7 +143,7 @@ split(struct split *c)
    struct ir_inst *branch = d->last;
    struct ir_value *condition = branch->src[0];
 
-   copy_blocks(c);
+   passes_copy_blocks(&c->copy, d);
    join_copies(c);
 
    /* d2 takes over d's branch and edges. */
@@ -248,7 +175,7 @@ split(struct split *c)
    choose->src[0] = test->dst[0];
    choose->ptx_line = branch->ptx_line;
    ir_inst_append(d, choose);
-   d->succs.data[0] = c->block[c->s->id];
+   d->succs.data[0] = c->copy.block[c->s->id];
    d->succs.data[1] = d2;
 }
 
@@ -258,14 +185,10 @@ opt_split_full(struct ir_func *f)
    bool changed = false;
    for (unsigned k = 0; k < MOST_SPLITS; k++) {
       struct split c = {.f = f};
-      c.block_count = f->blocks.count;
-      c.value_count = f->value_count;
-      c.inside = arena_new_array(&c.tmp, c.block_count, bool);
-      c.block = arena_new_array(&c.tmp, c.block_count, struct ir_block *);
-      /* Copies are never looked up: ids of the old values are enough. */
-      c.value = arena_new_array(&c.tmp, 2 * c.value_count, struct ir_value *);
-      bool *region = arena_new_array(&c.tmp, c.block_count, bool), did = false;
-      mark_regions(f, &c.tmp, region);
+      passes_copy_init(&c.copy, f);
+      bool did = false,
+           *region = arena_new_array(&c.copy.tmp, f->blocks.count, bool);
+      mark_regions(f, &c.copy.tmp, region);
       ir_for_each_block(d, f)
       {
          if (!did && !region[d->id] && candidate(&c, d)) {
@@ -273,7 +196,7 @@ opt_split_full(struct ir_func *f)
             split(&c);
          }
       }
-      arena_free(&c.tmp);
+      arena_free(&c.copy.tmp);
       if (!did)
          break;
       changed = true;

@@ -28,3 +28,22 @@ const struct pass *passes_find(const char *name);
 #define PASS(name, needs, keeps, purpose) bool name(struct ir_func *f);
 #include "passes/passes.def"
 #undef PASS
+
+/* Copies of some blocks, for passes that give code a second version. */
+struct passes_copy {
+   struct ir_func *f;
+   struct arena tmp;        /* of the copying */
+   bool *inside;            /* by block id: to be copied; the caller's */
+   struct ir_block **block; /* copies, by block id */
+   struct ir_value **value; /* copies, by value id */
+   size_t block_count, value_count; /* when it began */
+};
+
+void passes_copy_init(struct passes_copy *c, struct ir_func *f);
+/* Ways into the copies from outside come from `from`; the ways out of them
+ * lead where the originals' do, but the targets do not know of them yet.
+ */
+void passes_copy_blocks(struct passes_copy *c, struct ir_block *from);
+/* What v is in the copies. */
+struct ir_value *passes_copy_value(const struct passes_copy *c,
+                                   struct ir_value *v);

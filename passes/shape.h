@@ -55,3 +55,8 @@ bool analyze_shape(struct ir_func *f);
  * leaves them computed.
  */
 bool opt_split_full(struct ir_func *f);
+
+/* Copies of loops for as long as no lane leaves (opt_split_loops.c).  Needs
+ * shapes and leaves them computed.
+ */
+bool opt_split_loops(struct ir_func *f);

@@ -425,6 +425,112 @@ yield(struct simd_build *s, struct ir_inst *in)
    return true;
 }
 
+/* How far the lanes' values reach beyond the first one's; -1: they do not lie
+ * in one piece from there on, if that does not leave the type.
+ */
+static int64_t
+reach_of_lanes(const struct simd_build *s, const struct ir_value *v)
+{
+   int64_t most = 0;
+   if (shape_uniform(v))
+      return 0;
+   if (!shape_offsets(v) || v->shape->guards[0] || ir_type_bits(v->type) < 16)
+      return -1;
+   for (unsigned l = 0; l < s->width; l++) {
+      int64_t o = v->shape->offsets[l];
+      if (o < 0)
+         return -1;
+      most = o > most ? o : most;
+   }
+   return most;
+}
+
+/* A comparison of integers by the ends of what the lanes hold.  Up to 32 bits
+ * are compared as 64, in which nothing wraps: to be less than a number of the
+ * type says that.
+ */
+static V
+all_less(struct simd_build *s, const struct ir_value *low,
+         const struct ir_value *high, bool or_equal, bool is_signed)
+{
+   int64_t far = reach_of_lanes(s, low);
+   unsigned bits = ir_type_bits(low->type);
+   LLVMIntPredicate less = is_signed ? LLVMIntSLT : LLVMIntULT,
+                    not_more = is_signed ? LLVMIntSLE : LLVMIntULE;
+   V x = LLVMBuildIntCast2(B, simd_scalar(s, low), s->t_i64, is_signed, "");
+   V y = LLVMBuildIntCast2(B, simd_scalar(s, high), s->t_i64, is_signed, "");
+   V end = far ? LLVMBuildAdd(B, x, simd_i64(s, (uint64_t)far), "") : x;
+   V c = LLVMBuildICmp(B, or_equal ? not_more : less, end, y, "");
+   int64_t rise = reach_of_lanes(s, high);
+   uint64_t top = is_signed ? (1ull << (bits - 1)) - 1
+                            : (bits < 64 ? (1ull << bits) - 1 : UINT64_MAX);
+   if (far && bits == 64)
+      c = LLVMBuildAnd(
+         B, c,
+         LLVMBuildICmp(B, not_more, x, simd_i64(s, top - (uint64_t)far), ""),
+         "");
+   if (rise) /* its other lanes are not less than the first */
+      c = LLVMBuildAnd(
+         B, c,
+         LLVMBuildICmp(B, not_more, y, simd_i64(s, top - (uint64_t)rise), ""),
+         "");
+   return c;
+}
+
+/* One scalar condition under which v holds (or, negated, fails) in every
+ * lane: comparisons of indices.  It may be false when they all do: some index
+ * wraps between two lanes, say.  NULL: there is none.
+ */
+static V
+all_by_ends(struct simd_build *s, const struct ir_value *v, bool negated,
+            unsigned depth)
+{
+   const struct ir_inst *in = v->def;
+   if (!in || !depth || in->guard || s->width == 1)
+      return NULL;
+   if (in->op == IR_not)
+      return all_by_ends(s, in->src[0], !negated, depth - 1);
+   if (in->op == (negated ? IR_or : IR_and)) {
+      V a = all_by_ends(s, in->src[0], negated, depth - 1);
+      V b = a ? all_by_ends(s, in->src[1], negated, depth - 1) : NULL;
+      return b ? LLVMBuildAnd(B, a, b, "") : NULL;
+   }
+   if (in->op != IR_setp || in->dst_count != 1 || in->src_count != 2)
+      return NULL;
+   const struct ir_value *x = in->src[0], *y = in->src[1];
+   unsigned kind = ptx_types[in->types[0]].kind, cmp = in->mods[PTX_MOD_cmp];
+   if ((kind != PTX_KIND_SINT && kind != PTX_KIND_UINT) ||
+       reach_of_lanes(s, x) < 0 || reach_of_lanes(s, y) < 0)
+      return NULL;
+   bool is_signed = kind == PTX_KIND_SINT;
+   bool lt = cmp == PTX_cmp_lt || cmp == PTX_cmp_lo;
+   bool le = cmp == PTX_cmp_le || cmp == PTX_cmp_ls;
+   bool gt = cmp == PTX_cmp_gt || cmp == PTX_cmp_hi;
+   bool ge = cmp == PTX_cmp_ge || cmp == PTX_cmp_hs;
+   if (lt || le)
+      return negated ? all_less(s, y, x, lt, is_signed)
+                     : all_less(s, x, y, le, is_signed);
+   if (gt || ge)
+      return negated ? all_less(s, x, y, gt, is_signed)
+                     : all_less(s, y, x, ge, is_signed);
+   return NULL;
+}
+
+/* Whoever asks goes the general way when the answer is no, and may do so when
+ * it is yes.
+ */
+static void
+emit_all(struct simd_build *s, const struct ir_inst *in)
+{
+   V c = all_by_ends(s, in->src[0], false, 4);
+   if (!c) {
+      c = LLVMBuildNot(B, simd_vector(s, in->src[0]), "");
+      c = simd_mask_any(s, simd_mask_and(s, simd_inst_mask(s, in), c));
+      c = LLVMBuildNot(B, c, "");
+   }
+   simd_set(s, in->dst[0], c);
+}
+
 bool
 simd_inst_emit(struct simd_build *s, struct ir_inst *in)
 {
@@ -440,12 +546,9 @@ simd_inst_emit(struct simd_build *s, struct ir_inst *in)
    case IR_addr:
       emit_scalar(s, in, address(s, in));
       return true;
-   case IR_all: {
-      V c = LLVMBuildNot(B, simd_vector(s, in->src[0]), "");
-      c = simd_mask_any(s, simd_mask_and(s, simd_inst_mask(s, in), c));
-      simd_set(s, in->dst[0], LLVMBuildNot(B, c, ""));
+   case IR_all:
+      emit_all(s, in);
       return true;
-   }
    case IR_funcaddr:
       emit_scalar(s, in, simd_symbol(s, 'f', in->func->name));
       return true;
