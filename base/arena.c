@@ -93,6 +93,19 @@ arena_grow(struct arena *a, const void *old, size_t old_bytes, size_t new_bytes)
    return p;
 }
 
+void
+arena_drop(struct arena *a, const void *p)
+{
+   struct arena_chunk *c;
+   /* The open chunk is shared. */
+   for (struct arena_chunk **at = &a->top; (c = *at); at = &c->next)
+      if (c->data == p && c->used == c->size && c != a->top) {
+         *at = c->next;
+         free(c);
+         return;
+      }
+}
+
 char *
 arena_strndup(struct arena *a, const char *s, size_t length)
 {
@@ -129,6 +142,26 @@ arena_printf(struct arena *a, const char *fmt, ...)
    char *p = arena_vprintf(a, fmt, ap);
    va_end(ap);
    return p;
+}
+
+void
+arena_clear(struct arena *a)
+{
+   struct arena_chunk *c = a->top, *kept = NULL;
+   while (c) {
+      struct arena_chunk *next = c->next;
+      if (!kept && c->size == CHUNK)
+         kept = c;
+      else
+         free(c);
+      c = next;
+   }
+   if (kept) {
+      memset(kept->data, 0, kept->used);
+      kept->used = 0;
+      kept->next = NULL;
+   }
+   a->top = kept;
 }
 
 void

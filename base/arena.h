@@ -21,11 +21,17 @@ void *arena_array(struct arena *a, size_t count, size_t size);
 /* A larger copy of old (or a first array when old is NULL). */
 void *arena_grow(struct arena *a, const void *old, size_t old_bytes,
                  size_t new_bytes);
+/* p, of a, is not needed any more: memory comes back at once where the block
+ * has a chunk of its own, that is if it is large.
+ */
+void arena_drop(struct arena *a, const void *p);
 char *arena_strndup(struct arena *a, const char *s, size_t length);
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_printf(struct arena *a, const char *fmt, ...)
    __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap);
+/* As arena_free, but a little memory is kept for what comes next. */
+void arena_clear(struct arena *a);
 void arena_free(struct arena *a);
 /* That sentence, and the end. */
 _Noreturn void arena_exhausted(size_t size);

@@ -86,7 +86,7 @@ report(struct diag *d, struct diag_loc loc, const char *fmt, va_list ap)
 void
 diag_error(struct diag *d, struct diag_loc loc, const char *fmt, ...)
 {
-   unsigned limit = d->error_limit ? d->error_limit : 20;
+   unsigned limit = d->error_limit ? d->error_limit : DIAG_ERROR_LIMIT;
    if (d->error_count++ >= limit)
       return;
    va_list ap;

@@ -15,6 +15,8 @@ struct diag_loc {
    uint32_t offset;
 };
 
+enum { DIAG_ERROR_LIMIT = 20 };
+
 /* One text under translation and what was said of it.  All-zero but for
  * name, text and size is valid.  The log grows in its own arena.
  */
@@ -23,7 +25,8 @@ struct diag {
    const char *text;
    size_t size;
    unsigned error_count;
-   unsigned error_limit; /* 0: 20; further errors are counted, not printed */
+   unsigned error_limit; /* 0: DIAG_ERROR_LIMIT; further errors are counted, not
+                            printed */
    char *log;            /* what was printed, zero-terminated; NULL: nothing */
    size_t log_size, log_room;
    struct arena arena;

@@ -18,7 +18,7 @@ span_of(const struct builder *b, const struct ir_block *block)
 static bool
 keeps_old(const struct ptx_inst *in)
 {
-   return in->guard.kind != PTX_OPERAND_NONE;
+   return in->guard != NULL;
 }
 
 static void
@@ -181,7 +181,7 @@ terminate(struct builder *b, const struct span *span)
    if (span->kind == END_CALL)
       bind_call(b, span);
    if (span->kind == END_BRANCH) {
-      struct ptx_operand guard = span->term->guard;
+      struct ptx_operand guard = *span->term->guard;
       guard.negated = false;
       s = build_read(b, &guard, PTX_PRED);
    } else if (span->kind == END_SWITCH) {

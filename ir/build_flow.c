@@ -180,8 +180,8 @@ end_branch(struct builder *b, unsigned span, uint32_t end,
            const struct ptx_inst *in, struct ir_block *yes, struct ir_block *no)
 {
    span_end(b, span, end, END_BRANCH, in);
-   ir_edge_add(b->spans.data[span].block, in->guard.negated ? no : yes);
-   ir_edge_add(b->spans.data[span].block, in->guard.negated ? yes : no);
+   ir_edge_add(b->spans.data[span].block, in->guard->negated ? no : yes);
+   ir_edge_add(b->spans.data[span].block, in->guard->negated ? yes : no);
 }
 
 static void
@@ -251,8 +251,7 @@ ends_block(struct builder *b, const struct ptx_inst *in)
       return true;
    case PTX_OP_call: {
       const struct ptx_func *f = callee_of(in);
-      return in->guard.kind != PTX_OPERAND_NONE || (f && f->noreturn) ||
-             may_inline(b, in);
+      return in->guard || (f && f->noreturn) || may_inline(b, in);
    }
    default:
       return false;
@@ -272,7 +271,7 @@ end_control(struct builder *b, struct instance *s, unsigned span,
    const struct ptx_inst *in = &f->insts.data[index];
    uint32_t end = index;
 
-   if (in->guard.kind != PTX_OPERAND_NONE) {
+   if (in->guard) {
       struct ir_block *next = block_at(b, s, index + 1);
       if (in->op == PTX_OP_bra) {
          end_branch(b, span, index, in, block_at(b, s, in->operands[0].target),
@@ -306,7 +305,7 @@ end_control(struct builder *b, struct instance *s, unsigned span,
    assert(in->op == PTX_OP_call);
    if (may_inline(b, in)) {
       span = end_inlined(b, span, index, in);
-      if (in->guard.kind == PTX_OPERAND_NONE)
+      if (!in->guard)
          return span;
       end_jump(b, span, index + 1, block_at(b, s, index + 1));
       return NO_SPAN;

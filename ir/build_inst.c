@@ -404,15 +404,14 @@ build_trap(struct builder *b)
 static void
 read_guard(struct builder *b)
 {
-   const struct ptx_operand *guard = &b->in->guard;
+   const struct ptx_operand *guard = b->in->guard;
    b->guard = NULL;
    b->guard_negated = false;
    b->has_address = false;
    b->offset = 0;
    b->space = PTX_SPACE_GENERIC;
    /* Around these a branch has been built. */
-   if (guard->kind == PTX_OPERAND_NONE || b->in->op == PTX_OP_call ||
-       b->in->op == PTX_OP_trap)
+   if (!guard || b->in->op == PTX_OP_call || b->in->op == PTX_OP_trap)
       return;
    struct ptx_operand plain = *guard;
    plain.negated = false;

@@ -240,8 +240,8 @@ void
 build_accesses(struct builder *b, const struct ptx_inst *in)
 {
    b->accesses.count = 0;
-   if (in->guard.kind == PTX_OPERAND_REG)
-      access_add(b, &in->guard, PTX_PRED, false);
+   if (in->guard)
+      access_add(b, in->guard, PTX_PRED, false);
    if (in->op == PTX_OP_call) {
       /* Results, target, arguments: registers have their own type. */
       for (unsigned i = 0; i < in->operand_count; i++)

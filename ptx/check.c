@@ -74,8 +74,8 @@ shape_fits(const struct ptx_slot *slot, const struct ptx_operand *o)
  * them fit; to[i] is the slot of operand i.
  */
 static bool
-assign(const struct ptx_compiled *c, const struct ptx_operand *o,
-       unsigned count, unsigned i, unsigned slot, unsigned *to)
+assign_from(const struct ptx_compiled *c, const struct ptx_operand *o,
+            unsigned count, unsigned i, unsigned slot, unsigned *to)
 {
    if (i == count) {
       for (; slot < c->slot_count; slot++)
@@ -87,9 +87,26 @@ assign(const struct ptx_compiled *c, const struct ptx_operand *o,
       return false;
    to[i] = slot;
    if (shape_fits(&c->slots[slot], &o[i]) &&
-       assign(c, o, count, i + 1, slot + 1, to))
+       assign_from(c, o, count, i + 1, slot + 1, to))
       return true;
-   return c->slots[slot].optional && assign(c, o, count, i, slot + 1, to);
+   return c->slots[slot].optional && assign_from(c, o, count, i, slot + 1, to);
+}
+
+/* Most statements have an operand for each slot. */
+static bool
+assign(const struct ptx_compiled *c, const struct ptx_operand *o,
+       unsigned count, unsigned *to)
+{
+   if (count > c->slot_count)
+      return false;
+   if (count < c->slot_count)
+      return assign_from(c, o, count, 0, 0, to);
+   for (unsigned i = 0; i < count; i++) {
+      if (!shape_fits(&c->slots[i], &o[i]))
+         return false;
+      to[i] = i;
+   }
+   return true;
 }
 
 static const char *
@@ -576,6 +593,10 @@ check_mov(struct check *c, struct ptx_operand *o, unsigned count)
 static void
 refuse_operands(struct check *c, unsigned count)
 {
+   if (ptx_is_silent(c->p)) {
+      ptx_fail(c->p, c->in->loc, "no such operands");
+      return;
+   }
    char *forms = arena_strdup(&c->p->local, "");
    for (unsigned i = 0; i < c->mn->count; i++) {
       const struct ptx_form *f = c->mn->forms[i]->form;
@@ -694,7 +715,7 @@ ptx_check_instruction(struct ptx_parser *p, struct ptx_inst *in,
       return;
    }
    for (unsigned i = 0; i < mn->count; i++) {
-      if (!assign(mn->forms[i], o, count, 0, 0, to))
+      if (!assign(mn->forms[i], o, count, to))
          continue;
       use_form(in, mn, i);
       c.slots = mn->forms[i]->slots;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_ERRORS = 1000 };
 enum { SPACE = 1, FIRST = 2, REST = 4, DIGIT = 8, HEX = 16 };
 
 #define LETTER_HEX FIRST | REST | HEX
@@ -34,25 +35,19 @@ is(char c, unsigned what)
    return class[(unsigned char)c] & what;
 }
 
-struct diag_loc
-ptx_loc(const struct ptx_parser *p, const char *at)
-{
-   return (struct diag_loc){(uint32_t)(at - p->text)};
-}
-
-struct diag_loc
-ptx_here(const struct ptx_parser *p)
-{
-   /* A directive begins at its dot. */
-   return ptx_loc(p, p->tok.text - (p->tok.kind == TOK_DOT));
-}
-
 void
 ptx_fail(struct ptx_parser *p, struct diag_loc loc, const char *fmt, ...)
 {
    if (p->failed)
       return;
    p->failed = true;
+   if (ptx_is_silent(p)) {
+      diag_error(p->d, loc, "not shown");
+      /* What has so many errors is no PTX. */
+      if (p->d->error_count > MAX_ERRORS)
+         p->at = p->end;
+      return;
+   }
    va_list ap;
    va_start(ap, fmt);
    char *message = arena_vprintf(&p->d->arena, fmt, ap);
@@ -294,38 +289,6 @@ ptx_lex_label_follows(struct ptx_parser *p)
    if (*s == '/')
       s = skip_space(p, s);
    return s[0] == ':' && s[1] != ':';
-}
-
-bool
-ptx_is(const struct ptx_parser *p, const char *word)
-{
-   return p->tok.kind == TOK_NAME && p->tok.length == strlen(word) &&
-          !memcmp(p->tok.text, word, p->tok.length);
-}
-
-bool
-ptx_is_dot(const struct ptx_parser *p, const char *word)
-{
-   return p->tok.kind == TOK_DOT && p->tok.length == strlen(word) &&
-          !memcmp(p->tok.text, word, p->tok.length);
-}
-
-bool
-ptx_accept(struct ptx_parser *p, int kind)
-{
-   if (p->tok.kind != kind)
-      return false;
-   ptx_lex_next(p);
-   return true;
-}
-
-bool
-ptx_accept_dot(struct ptx_parser *p, const char *word)
-{
-   if (!ptx_is_dot(p, word))
-      return false;
-   ptx_lex_next(p);
-   return true;
 }
 
 static const char *

@@ -437,7 +437,10 @@ copy_inst(struct copier *c, struct ptx_inst *in)
    in->text = arena_strndup(c->l->a, in->text, in->text_length);
    if (in->line)
       in->file += c->part->file_base;
-   copy_operand(c, &in->guard, false);
+   if (in->guard) {
+      in->guard = copy_bytes(c->l, in->guard, sizeof(*in->guard));
+      copy_operand(c, in->guard, false);
+   }
    in->operands =
       copy_bytes(c->l, in->operands, in->operand_count * sizeof(*in->operands));
    for (unsigned i = 0; i < in->operand_count; i++)

@@ -1,15 +1,17 @@
 /* Mnemonics with their modifiers to rows of forms.def.
  *
- * A row's pattern becomes a list of elements, once and when it is first
- * needed.  The modifiers of a mnemonic are then handed to the elements one by
- * one: types in the order of the pattern, all else in any order, as ptxas has
- * it.  Each distinct mnemonic of a module is matched once.
+ * A row's pattern becomes a list of elements, once a process and when it is
+ * first needed.  The modifiers of a mnemonic are then handed to the elements
+ * one by one: types in the order of the pattern, all else in any order, as
+ * ptxas has it.  Each distinct mnemonic of a module is matched once.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "ptx/ptx_int.h"
 
 #include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 static bool
@@ -217,20 +219,48 @@ compile_slots(struct ptx_compiled *c)
    }
 }
 
-static const struct ptx_compiled *
-compiled_get(struct ptx_parser *p, size_t row)
+enum {
+#define FORM(...) +1
+   FORM_COUNT = 0
+#include "ptx/forms.def"
+#undef FORM
+};
+
+/* The rows of each opcode: a list of them, and the rows compiled when the
+ * process first needs one of that opcode.
+ */
+static struct ptx_compiled compiled[FORM_COUNT];
+static uint16_t first_row[PTX_OP_COUNT], next_row[FORM_COUNT]; /* + 1 */
+static atomic_bool ready[PTX_OP_COUNT];
+static pthread_once_t listed = PTHREAD_ONCE_INIT;
+static pthread_mutex_t compiling = PTHREAD_MUTEX_INITIALIZER;
+
+static void
+list_rows(void)
 {
-   if (!p->forms)
-      p->forms =
-         arena_new_array(&p->scratch, ptx_form_count, struct ptx_compiled *);
-   if (!p->forms[row]) {
-      struct ptx_compiled *c = arena_new(&p->scratch, struct ptx_compiled);
-      c->form = &ptx_forms[row];
-      compile_pattern(c);
-      compile_slots(c);
-      p->forms[row] = c;
+   for (unsigned row = FORM_COUNT; row-- > 0;) {
+      enum ptx_op op = ptx_forms[row].op;
+      next_row[row] = first_row[op];
+      first_row[op] = (uint16_t)(row + 1);
    }
-   return p->forms[row];
+}
+
+static void
+compile_rows(enum ptx_op op)
+{
+   pthread_once(&listed, list_rows);
+   if (atomic_load_explicit(&ready[op], memory_order_acquire))
+      return;
+   pthread_mutex_lock(&compiling);
+   if (!atomic_load_explicit(&ready[op], memory_order_relaxed))
+      for (unsigned row = first_row[op]; row; row = next_row[row - 1]) {
+         struct ptx_compiled *c = &compiled[row - 1];
+         c->form = &ptx_forms[row - 1];
+         compile_pattern(c);
+         compile_slots(c);
+      }
+   atomic_store_explicit(&ready[op], true, memory_order_release);
+   pthread_mutex_unlock(&compiling);
 }
 
 struct match {
@@ -368,6 +398,10 @@ static void
 refuse(struct ptx_parser *p, struct diag_loc loc, enum ptx_op op,
        const char *text, size_t length, const char *furthest)
 {
+   if (ptx_is_silent(p)) {
+      ptx_fail(p, loc, "no such form");
+      return;
+   }
    char *forms = arena_strdup(&p->local, "");
    unsigned shown = 0;
    for (size_t i = 0; i < ptx_form_count; i++) {
@@ -417,11 +451,11 @@ match_rows(struct ptx_parser *p, struct diag_loc loc, struct ptx_mnemonic *mn,
    const char *furthest = s;
    const struct ptx_form *newer = NULL;
 
-   for (size_t row = 0; row < ptx_form_count; row++) {
-      if (ptx_forms[row].op != mn->op || mn->count == countof(mn->forms))
-         continue;
+   compile_rows(mn->op);
+   for (unsigned row = first_row[mn->op]; row && mn->count < countof(mn->forms);
+        row = next_row[row - 1]) {
       struct match m;
-      const struct ptx_compiled *c = compiled_get(p, row);
+      const struct ptx_compiled *c = &compiled[row - 1];
       const char *stop = match_row(c, s, end, &m);
       if (stop) {
          furthest = stop > furthest ? stop : furthest;

@@ -11,6 +11,8 @@ ptx_scope_open(struct ptx_parser *p)
 {
    struct ptx_scope *s = arena_new(&p->local, struct ptx_scope);
    s->outer = p->scope;
+   if (!s->outer)
+      p->outermost = s;
    p->scope = s;
    p->depth++;
 }
@@ -57,7 +59,7 @@ add(struct ptx_parser *p, enum ptx_sym_kind kind, const char *name,
    s->kind = kind;
    s->name = name;
    s->length = length;
-   s->depth = depth;
+   s->depth = (uint16_t)depth;
    s->shadowed = name_map_find(&p->names, name, length);
    s->next = scope->syms;
    scope->syms = s;
@@ -78,17 +80,45 @@ ptx_reg_add(struct ptx_parser *p, const char *name, uint32_t length,
 }
 
 void
-ptx_vector_add(struct ptx_parser *p, struct ptx_sym *s, enum ptx_type type,
-               unsigned count)
+ptx_sym_is_reg(struct ptx_sym *s, enum ptx_type type, unsigned count)
 {
-   s->kind = SYM_VECTOR;
+   s->kind = count > 1 ? SYM_VECTOR : SYM_REG;
+   s->type = type;
    s->count = count;
-   s->elems = arena_new_array(&p->local, count, struct ptx_reg *);
-   for (unsigned i = 0; i < count; i++) {
+}
+
+struct ptx_reg *
+ptx_sym_reg(struct ptx_parser *p, struct ptx_sym *s)
+{
+   assert(s->kind == SYM_REG);
+   if (!s->reg)
+      s->reg = ptx_reg_add(p, s->name, s->length, s->type);
+   return s->reg;
+}
+
+struct ptx_reg **
+ptx_sym_elems(struct ptx_parser *p, struct ptx_sym *s)
+{
+   assert(s->kind == SYM_VECTOR);
+   if (s->elems)
+      return s->elems;
+   s->elems = arena_new_array(&p->local, s->count, struct ptx_reg *);
+   for (unsigned i = 0; i < s->count; i++) {
       char *name =
          arena_printf(&p->local, "%.*s.%c", (int)s->length, s->name, "xyzw"[i]);
-      s->elems[i] = ptx_reg_add(p, name, s->length + 2, type);
+      s->elems[i] = ptx_reg_add(p, name, s->length + 2, s->type);
    }
+   return s->elems;
+}
+
+/* A prefix of up to 8 bytes as a number; 0: a longer one. */
+static uint64_t
+prefix_key(const char *prefix, uint32_t length)
+{
+   uint64_t key = 0;
+   if (length <= 8)
+      memcpy(&key, prefix, length);
+   return key;
 }
 
 void
@@ -97,6 +127,7 @@ ptx_range_add(struct ptx_parser *p, const char *prefix, uint32_t length,
 {
    struct ptx_range *r = arena_new(&p->local, struct ptx_range);
    r->prefix = prefix;
+   r->key = prefix_key(prefix, length);
    r->length = length;
    r->count = count;
    r->type = type;
@@ -163,13 +194,27 @@ range_reg(struct ptx_parser *p, struct ptx_range *r, const char *name,
    for (unsigned depth = p->depth; depth > r->depth; depth--)
       scope = scope->outer;
    struct ptx_sym *s = add(p, SYM_REG, name, length, r->depth, scope);
-   if (r->vec > 1)
-      ptx_vector_add(p, s, r->type, r->vec);
-   else if (number < r->room && r->regs[number])
+   ptx_sym_is_reg(s, r->type, r->vec);
+   if (r->vec == 1 && number < r->room)
       s->reg = r->regs[number];
-   else
-      s->reg = ptx_reg_add(p, name, length, r->type);
    return s;
+}
+
+/* The entry of a register that its range has room for, or NULL. */
+static struct ptx_reg **
+range_place(struct ptx_parser *p, struct ptx_range *r, uint32_t index)
+{
+   if (index < r->room)
+      return &r->regs[index];
+   if (index >= 64 + 4 * p->f->regs.count)
+      return NULL;
+   uint32_t room = r->room ? r->room : 16;
+   while (room <= index)
+      room *= 2;
+   r->regs = arena_grow(&p->local, r->regs, r->room * sizeof(*r->regs),
+                        room * sizeof(*r->regs));
+   r->room = room;
+   return &r->regs[index];
 }
 
 /* Where all registers come from ranges of the outermost scope, a name is its
@@ -179,48 +224,37 @@ range_reg(struct ptx_parser *p, struct ptx_range *r, const char *name,
 struct ptx_reg *
 ptx_range_reg(struct ptx_parser *p, const char *name, uint32_t length)
 {
-   uint32_t prefix = length, index = 0;
-   if (p->odd_names || p->inner_ranges || length > 32)
+   uint32_t prefix = length, index = 0, unit = 1, tries = 0;
+   if (p->odd_names || p->inner_ranges)
       return NULL;
-   while (prefix && name[prefix - 1] >= '0' && name[prefix - 1] <= '9')
-      prefix--;
-   if (prefix == length || length - prefix > 6 ||
+   while (prefix && length - prefix < 7 && name[prefix - 1] >= '0' &&
+          name[prefix - 1] <= '9') {
+      index += unit * (uint32_t)(name[--prefix] - '0');
+      unit *= 10;
+   }
+   if (prefix - 1 >= 8 || prefix == length || length - prefix > 6 ||
        (name[prefix] == '0' && prefix + 1 < length))
       return NULL;
-   struct ptx_range *r = p->scope->ranges;
-   if (p->depth > 1) {
-      struct ptx_scope *s = p->scope;
-      while (s->outer)
-         s = s->outer;
-      r = s->ranges;
-   }
-   unsigned tries = 0;
-   while (r && (r->length != prefix || memcmp(r->prefix, name, prefix))) {
+   /* The text goes on for 8 bytes at least, see ptx_module_parse. */
+   uint64_t key;
+   memcpy(&key, name, 8);
+   key &= ~0ull >> (64 - 8 * prefix);
+   struct ptx_range *r = p->outermost->ranges;
+   while (r && r->key != key) {
       r = r->next;
       if (++tries == 16)
          return NULL;
    }
-   for (uint32_t i = prefix; i < length; i++)
-      index = 10 * index + (uint32_t)(name[i] - '0');
    if (!r || r->vec > 1 || index >= r->count)
       return NULL;
-   if (index >= r->room) {
-      if (index >= 64 + 4 * p->f->regs.count)
-         return NULL;
-      uint32_t room = r->room ? r->room : 16;
-      while (room <= index)
-         room *= 2;
-      r->regs = arena_grow(&p->local, r->regs, r->room * sizeof(*r->regs),
-                           room * sizeof(*r->regs));
-      r->room = room;
-   }
-   if (!r->regs[index]) {
+   struct ptx_reg **place = range_place(p, r, index);
+   if (place && !*place) {
       struct ptx_sym *s = name_map_find(&p->names, name, length);
       if (s && s->kind != SYM_REG)
          return NULL;
-      r->regs[index] = s ? s->reg : ptx_reg_add(p, name, length, r->type);
+      *place = s ? ptx_sym_reg(p, s) : ptx_reg_add(p, name, length, r->type);
    }
-   return r->regs[index];
+   return place ? *place : NULL;
 }
 
 struct ptx_sym *

@@ -316,7 +316,9 @@ ptx_module_parse(struct diag *d)
    size_t size = d->size;
    while (size && !d->text[size - 1])
       size--;
-   char *text = arena_strndup(&p.scratch, d->text, size);
+   /* Zero bytes end it: one for the lexer, 8 for who reads ahead. */
+   char *text = arena_alloc(&p.scratch, size + 8);
+   memcpy(text, d->text, size);
    p.text = p.at = p.line_at = text;
    p.text_line = 1;
    p.end = text + size;

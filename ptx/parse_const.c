@@ -284,9 +284,33 @@ parse_ternary(struct ptx_parser *p, struct ptx_const *v, unsigned depth)
    return true;
 }
 
+/* Nearly every constant is a literal by itself. */
 bool
 ptx_parse_const(struct ptx_parser *p, struct ptx_const *v)
 {
+   struct ptx_token literal = p->tok;
+   const char *at = p->at;
+   if (literal.kind == TOK_INT || literal.kind == TOK_F32) {
+      ptx_lex_next(p);
+      switch (p->tok.kind) {
+      case ',':
+      case ';':
+      case ']':
+      case '}':
+      case ')':
+      case TOK_NAME:
+      case TOK_DOT:
+      case TOK_INT:
+         *v = (struct ptx_const){.bits = literal.integer};
+         v->kind = literal.kind == TOK_F32 ? CONST_F32 : CONST_INT;
+         v->is_unsigned = v->kind == CONST_INT &&
+                          (literal.is_unsigned || v->bits > INT64_MAX);
+         return true;
+      default:
+         p->tok = literal;
+         p->at = at;
+      }
+   }
    return parse_ternary(p, v, 0);
 }
 

@@ -80,8 +80,11 @@ static void
 parse_ptr(struct ptx_parser *p, struct ptx_var *v)
 {
    v->ptr_align = 4;
-   if (ptx_at_space(p, &v->ptr_space))
+   enum ptx_space space;
+   if (ptx_at_space(p, &space)) {
+      v->ptr_space = space;
       ptx_lex_next(p);
+   }
    if (ptx_accept_dot(p, "align"))
       parse_align(p, &v->ptr_align);
 }
@@ -190,15 +193,16 @@ static struct ptx_var *
 var_create(struct ptx_parser *p, const struct ptx_var *model,
            struct dimensions *dims)
 {
-   struct ptx_var *v = arena_new(p->a, struct ptx_var);
-   *v = *model;
-   v->loc = ptx_here(p);
-   v->owner = p->f;
    if (p->tok.kind != TOK_NAME) {
       ptx_expect(p, TOK_NAME);
       return NULL;
    }
-   v->name = ptx_copy_name(p);
+   /* In one piece with its name: a text may have many of them. */
+   struct ptx_var *v = arena_alloc(p->a, sizeof(*v) + p->tok.length + 1);
+   *v = *model;
+   v->loc = ptx_here(p);
+   v->owner = p->f;
+   v->name = memcpy(v + 1, p->tok.text, p->tok.length);
    ptx_lex_next(p);
    if (8 * element_bytes(v) > 128 && v->vec > 1)
       ptx_fail(p, v->loc, "a vector of more than 128 bits");
@@ -247,8 +251,8 @@ add_reloc(struct ptx_parser *p, struct init *in, uint64_t at, unsigned bytes,
           unsigned shift, const char *symbol, bool generic)
 {
    struct ptx_reloc r = {.offset = at,
-                         .bytes = bytes,
-                         .shift = shift,
+                         .bytes = (uint8_t)bytes,
+                         .shift = (uint8_t)shift,
                          .symbol = symbol,
                          .generic = generic};
    if (p->tok.kind == '+' || p->tok.kind == '-') {
@@ -276,7 +280,11 @@ parse_address(struct ptx_parser *p, struct init *in, uint64_t at,
       ptx_fail(p, ptx_here(p), "expected the name of a variable or function");
       return;
    }
-   const char *symbol = ptx_copy_name(p);
+   /* A table names one function many times. */
+   size_t count = in->v->relocs.count;
+   const char *symbol = count ? in->v->relocs.data[count - 1].symbol : "";
+   if (strncmp(symbol, p->tok.text, p->tok.length) || symbol[p->tok.length])
+      symbol = ptx_copy_name(p);
    ptx_lex_next(p);
    if (generic)
       ptx_expect(p, ')');
@@ -504,10 +512,12 @@ void
 ptx_parse_variables(struct ptx_parser *p, enum ptx_linkage linkage)
 {
    struct ptx_var model = {.vec = 1, .linkage = linkage};
-   if (!ptx_at_space(p, &model.space)) {
+   enum ptx_space space;
+   if (!ptx_at_space(p, &space)) {
       ptx_fail(p, ptx_here(p), "expected a state space, such as .global");
       return;
    }
+   model.space = space;
    ptx_lex_next(p);
    if (model.space == PTX_SPACE_CONST && p->tok.kind == '[') {
       int64_t bank;

@@ -47,14 +47,14 @@ declare_param(struct ptx_parser *p, struct ptx_var *v)
    struct ptx_sym *s =
       ptx_sym_add(p, SYM_VAR, v->name, (uint32_t)strlen(v->name), v->loc);
    if (v->space == PTX_SPACE_REG && v->vec > 1) {
-      ptx_vector_add(p, s, v->type, v->vec);
-      v->regs = arena_grow(p->a, s->elems, v->vec * sizeof(*s->elems),
-                           v->vec * sizeof(*s->elems));
+      ptx_sym_is_reg(s, v->type, v->vec);
+      v->regs =
+         arena_grow(p->a, ptx_sym_elems(p, s), v->vec * sizeof(*s->elems),
+                    v->vec * sizeof(*s->elems));
    } else if (v->space == PTX_SPACE_REG) {
-      s->kind = SYM_REG;
-      s->reg = ptx_reg_add(p, v->name, (uint32_t)strlen(v->name), v->type);
+      ptx_sym_is_reg(s, v->type, 1);
       v->regs = arena_new(p->a, struct ptx_reg *);
-      v->regs[0] = v->reg = s->reg;
+      v->regs[0] = v->reg = ptx_sym_reg(p, s);
    } else {
       s->var = v;
    }
@@ -202,10 +202,7 @@ parse_registers(struct ptx_parser *p)
       }
       struct ptx_sym *s =
          ptx_sym_add(p, SYM_REG, name.text, name.length, ptx_loc(p, name.text));
-      if (vec > 1)
-         ptx_vector_add(p, s, type, vec);
-      else
-         s->reg = ptx_reg_add(p, name.text, name.length, type);
+      ptx_sym_is_reg(s, type, vec);
    } while (!p->failed && ptx_accept(p, ','));
    ptx_expect(p, ';');
 }
@@ -451,7 +448,7 @@ falls_off(struct ptx_parser *p)
    if (!p->last || !p->last->count)
       return true;
    const struct ptx_inst *in = &p->last->insts[p->last->count - 1];
-   if (in->guard.kind)
+   if (in->guard)
       return true;
    return in->op != PTX_OP_ret && in->op != PTX_OP_exit &&
           in->op != PTX_OP_bra && in->op != PTX_OP_brx && in->op != PTX_OP_trap;
@@ -588,5 +585,5 @@ ptx_parse_function(struct ptx_parser *p, enum ptx_linkage linkage, bool entry)
    if (!p->f->defined)
       p->f->regs.data = NULL, p->f->regs.count = p->f->regs.room = 0;
    p->f = NULL;
-   arena_free(&p->local);
+   arena_clear(&p->local);
 }

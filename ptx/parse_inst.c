@@ -177,16 +177,16 @@ parse_sreg(struct ptx_parser *p, struct ptx_operand *o,
 
 /* %v or %v.x */
 static bool
-vector_operand(struct ptx_parser *p, struct ptx_operand *o,
-               const struct ptx_sym *s)
+vector_operand(struct ptx_parser *p, struct ptx_operand *o, struct ptx_sym *s)
 {
+   struct ptx_reg **regs = ptx_sym_elems(p, s);
    if (p->tok.kind != TOK_DOT) {
       o->kind = PTX_OPERAND_VECTOR;
       o->count = s->count;
       o->elems = arena_new_array(p->a, s->count, struct ptx_operand);
       for (unsigned i = 0; i < s->count; i++) {
          o->elems[i].kind = PTX_OPERAND_REG;
-         o->elems[i].reg = s->elems[i];
+         o->elems[i].reg = regs[i];
          o->elems[i].loc = o->loc;
       }
       return true;
@@ -201,7 +201,7 @@ vector_operand(struct ptx_parser *p, struct ptx_operand *o,
    }
    ptx_lex_next(p);
    o->kind = PTX_OPERAND_REG;
-   o->reg = s->elems[i];
+   o->reg = regs[i];
    return true;
 }
 
@@ -218,8 +218,8 @@ parse_selection(struct ptx_parser *p, struct ptx_operand *o)
       return false;
    }
    o->kind = PTX_OPERAND_ELEMENT;
-   o->part_bits = 32 / parts;
-   o->parts = p->tok.length - 1;
+   o->part_bits = (uint8_t)(32 / parts);
+   o->parts = (uint8_t)(p->tok.length - 1);
    for (unsigned i = 1; i < p->tok.length; i++) {
       unsigned digit = (unsigned)(s[i] - '0');
       if (digit > 7) {
@@ -233,13 +233,12 @@ parse_selection(struct ptx_parser *p, struct ptx_operand *o)
 }
 
 static bool
-local_operand(struct ptx_parser *p, struct ptx_operand *o,
-              const struct ptx_sym *s)
+local_operand(struct ptx_parser *p, struct ptx_operand *o, struct ptx_sym *s)
 {
    switch (s->kind) {
    case SYM_REG:
       o->kind = PTX_OPERAND_REG;
-      o->reg = s->reg;
+      o->reg = ptx_sym_reg(p, s);
       return p->tok.kind != TOK_DOT || parse_selection(p, o);
    case SYM_VECTOR:
       return vector_operand(p, o, s);
@@ -606,7 +605,10 @@ ptx_parse_instruction(struct ptx_parser *p)
    }
 
    struct ptx_inst *in = instruction_begin(p, mn, loc);
-   in->guard = guard;
+   if (guard.kind) {
+      in->guard = arena_new(p->a, struct ptx_operand);
+      *in->guard = guard;
+   }
    ptx_check_instruction(p, in, mn, operands, count);
    if (in->op == PTX_OP_bra && !p->failed)
       ptx_label_use(p, &in->operands[0].target, &label);

@@ -201,9 +201,9 @@ print_inst(const struct printer *pr, const struct ptx_inst *in,
            const char *list)
 {
    fputc('\t', pr->out);
-   if (in->guard.kind) {
+   if (in->guard) {
       fputc('@', pr->out);
-      print_operand(pr, &in->guard);
+      print_operand(pr, in->guard);
       fputc(' ', pr->out);
    }
    fprintf(pr->out, "%.*s", (int)in->text_length, in->text);

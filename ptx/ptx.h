@@ -145,9 +145,9 @@ struct ptx_reg {
  */
 struct ptx_reloc {
    uint64_t offset;
-   unsigned bytes, shift;
    const char *symbol;
    int64_t addend;
+   uint8_t bytes, shift;
    bool generic; /* generic(symbol): the address as a generic one */
 };
 
@@ -162,26 +162,25 @@ enum ptx_linkage {
 /* A variable of any space: module scope, function scope, or parameter. */
 struct ptx_var {
    const char *name;
-   enum ptx_space space;
-   enum ptx_type type;
-   unsigned vec;   /* 1, 2, 4 … elements of a .vN element */
-   unsigned align; /* bytes; never 0 */
-   uint64_t size;  /* bytes; 0 for `.extern .shared x[]` */
-   bool unsized;   /* declared with [] and no initializer */
-   bool managed;   /* .attribute(.managed) */
-   void *place;    /* set by the driver: the program has it there already */
-   enum ptx_linkage linkage;
+   enum ptx_space space : 8;
+   enum ptx_type type : 8;
+   enum ptx_linkage linkage : 8;
+   enum ptx_space ptr_space : 8; /* of a parameter with .ptr */
+   bool unsized;                 /* declared with [] and no initializer */
+   bool managed;                 /* .attribute(.managed) */
+   unsigned vec;                 /* 1, 2, 4 … elements of a .vN element */
+   unsigned align;               /* bytes; never 0 */
+   unsigned ptr_align;           /* of a parameter with .ptr */
+   unsigned index;               /* dense in its list */
+   struct diag_loc loc;
+   uint64_t size; /* bytes; 0 for `.extern .shared x[]` */
+   void *place;   /* set by the driver: the program has it there already */
    const uint8_t *init; /* size bytes, or NULL: zeros */
    VEC(struct ptx_reloc) relocs;
-   struct diag_loc loc;
    uint64_t offset;        /* parameters: offset in the parameter buffer */
-   unsigned index;         /* dense in its list */
    struct ptx_func *owner; /* function that declares it, or NULL */
    struct ptx_reg *reg;    /* a parameter of .reg space: its register … */
    struct ptx_reg **regs;  /* … and all vec of them if it is a vector */
-   /* Parameter attributes (.ptr). */
-   enum ptx_space ptr_space;
-   unsigned ptr_align;
 };
 
 enum ptx_operand_kind {
@@ -202,7 +201,7 @@ enum ptx_operand_kind {
    PTX_OPERAND_LIST,    /* call arguments; tensor coordinates: elems */
    PTX_OPERAND_TARGETS, /* .branchtargets or .calltargets list by name */
    PTX_OPERAND_PROTO,   /* .callprototype: `proto` */
-};
+} __attribute__((packed));
 
 /* Special registers (10): PTX_SREG_tid_x … (sregs.def). */
 enum ptx_sreg {
@@ -217,7 +216,8 @@ enum ptx_sreg {
  */
 struct ptx_operand {
    enum ptx_operand_kind kind;
-   bool negated; /* !p; -a of vmad */
+   bool negated;             /* !p; -a of vmad */
+   uint8_t part_bits, parts; /* ELEMENT: 8 or 16; how many digits */
    struct diag_loc loc;
    union {
       unsigned count;     /* of elems, targets or funcs */
@@ -231,19 +231,14 @@ struct ptx_operand {
       struct ptx_reg *reg;
       struct ptx_var *var;
       struct ptx_func *func; /* FUNC; also PROTO: a nameless declaration */
-   };
-   union {
-      uint64_t imm; /* bits */
       struct ptx_operand *elems;
       uint32_t *targets;       /* TARGETS of brx: instruction indices */
       struct ptx_func **funcs; /* TARGETS of call */
+      uint64_t imm_high;       /* of an IMM for .b128 */
    };
    union {
-      uint64_t imm_high; /* of an IMM for .b128 */
-      int64_t offset;    /* ADDRESS and VAR */
-      struct {           /* ELEMENT: 8 or 16; how many digits */
-         uint32_t part_bits, parts;
-      };
+      uint64_t imm;   /* bits */
+      int64_t offset; /* ADDRESS and VAR */
    };
 };
 
@@ -268,7 +263,7 @@ struct ptx_inst {
     * arguments, prototype.
     */
    struct ptx_operand *operands; /* up to PTX_MAX_OPERANDS */
-   struct ptx_operand guard;     /* @p / @!p; kind NONE: always */
+   struct ptx_operand *guard;    /* @p / @!p; NULL: always */
    /* .loc in force (11.5.3): source file, line, column; line 0: none. */
    uint32_t file, line, column;
 };

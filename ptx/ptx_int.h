@@ -98,25 +98,30 @@ enum ptx_sym_kind {
 
 /* A name in a function; names of the module are in module->symbols. */
 struct ptx_sym {
-   enum ptx_sym_kind kind;
-   uint32_t length, label; /* label: instruction index */
+   enum ptx_sym_kind kind : 8;
+   enum ptx_type type : 8; /* SYM_REG, SYM_VECTOR */
+   uint16_t depth;         /* of its scope */
+   uint32_t length;
    const char *name;
-   unsigned depth;           /* of its scope */
    struct ptx_sym *shadowed; /* same name in an outer scope */
    struct ptx_sym *next;     /* in its scope */
    union {
-      struct ptx_reg *reg;
-      struct ptx_reg **elems; /* SYM_VECTOR */
+      struct ptx_reg *reg;    /* SYM_REG; NULL: not used yet */
+      struct ptx_reg **elems; /* SYM_VECTOR; likewise */
       struct ptx_var *var;
       struct ptx_func *func;
       struct ptx_targets *targets;
    };
-   unsigned count; /* of elems */
+   union {
+      uint32_t label; /* instruction index */
+      uint32_t count; /* of elems */
+   };
 };
 
 /* .reg .b32 %r<100>: registers are made when they are first named. */
 struct ptx_range {
    const char *prefix;
+   uint64_t key; /* the prefix as a number, 0: too long for that */
    uint32_t length;
    uint64_t count;
    enum ptx_type type;
@@ -163,21 +168,20 @@ struct ptx_parser {
    struct arena *a;        /* the module's */
    struct arena scratch;   /* for the whole parse */
    struct arena local;     /* for one function */
-   const char *text, *end; /* a copy that ends in a zero byte */
+   const char *text, *end; /* a copy that ends in zero bytes */
    const char *at;         /* behind tok */
    struct ptx_token tok;
    const char *line_at; /* lines are counted up to here … */
    uint32_t text_line;  /* … and it is this one, from 1 */
    bool failed;         /* this statement: skip to its end, say no more */
 
-   struct name_map mnemonics;   /* to struct ptx_mnemonic */
-   struct ptx_compiled **forms; /* by row; NULL until needed */
-   uint64_t init_bytes;         /* of all initializers together */
+   struct name_map mnemonics; /* to struct ptx_mnemonic */
+   uint64_t init_bytes;       /* of all initializers together */
 
    /* The function under way. */
    struct ptx_func *f;
    struct name_map names, prefixes; /* to ptx_sym, ptx_range */
-   struct ptx_scope *scope;
+   struct ptx_scope *scope, *outermost;
    unsigned depth;
    bool odd_names;    /* an inner name is one of a range, too */
    bool inner_ranges; /* a range stands in an inner scope */
@@ -219,16 +223,65 @@ void ptx_lex_mnemonic(struct ptx_parser *p);
 /* Does a label's colon follow tok? */
 bool ptx_lex_label_follows(struct ptx_parser *p);
 
-struct diag_loc ptx_loc(const struct ptx_parser *p, const char *at);
-struct diag_loc ptx_here(const struct ptx_parser *p);
+static inline struct diag_loc
+ptx_loc(const struct ptx_parser *p, const char *at)
+{
+   return (struct diag_loc){(uint32_t)(at - p->text)};
+}
+
+static inline struct diag_loc
+ptx_here(const struct ptx_parser *p)
+{
+   /* A directive begins at its dot. */
+   return ptx_loc(p, p->tok.text - (p->tok.kind == TOK_DOT));
+}
+
 /* Report, and skip the statement: only its first error is said. */
 void ptx_fail(struct ptx_parser *p, struct diag_loc loc, const char *fmt, ...)
    __attribute__((format(printf, 3, 4)));
-bool ptx_is(const struct ptx_parser *p, const char *word); /* a TOK_NAME */
-bool ptx_is_dot(const struct ptx_parser *p, const char *word);
-bool ptx_accept(struct ptx_parser *p, int kind);
-bool ptx_accept_dot(struct ptx_parser *p, const char *word);
+
+static inline bool
+ptx_is(const struct ptx_parser *p, const char *word) /* a TOK_NAME */
+{
+   return p->tok.kind == TOK_NAME && p->tok.length == strlen(word) &&
+          !memcmp(p->tok.text, word, p->tok.length);
+}
+
+static inline bool
+ptx_is_dot(const struct ptx_parser *p, const char *word)
+{
+   return p->tok.kind == TOK_DOT && p->tok.length == strlen(word) &&
+          !memcmp(p->tok.text, word, p->tok.length);
+}
+
+static inline bool
+ptx_accept(struct ptx_parser *p, int kind)
+{
+   if (p->tok.kind != kind)
+      return false;
+   ptx_lex_next(p);
+   return true;
+}
+
+static inline bool
+ptx_accept_dot(struct ptx_parser *p, const char *word)
+{
+   if (!ptx_is_dot(p, word))
+      return false;
+   ptx_lex_next(p);
+   return true;
+}
+
 bool ptx_expect(struct ptx_parser *p, int kind);
+
+/* Would a report not be shown?  Then its text need not be made. */
+static inline bool
+ptx_is_silent(const struct ptx_parser *p)
+{
+   unsigned limit = p->d->error_limit ? p->d->error_limit : DIAG_ERROR_LIMIT;
+   return p->d->error_count >= limit;
+}
+
 /* To behind the next ; or before a brace. */
 void ptx_skip_statement(struct ptx_parser *p);
 const char *ptx_copy_name(struct ptx_parser *p);
@@ -282,8 +335,12 @@ struct ptx_reg *ptx_reg_add(struct ptx_parser *p, const char *name,
                             uint32_t length, enum ptx_type type);
 void ptx_range_add(struct ptx_parser *p, const char *prefix, uint32_t length,
                    uint64_t count, enum ptx_type type, unsigned vec);
-void ptx_vector_add(struct ptx_parser *p, struct ptx_sym *s, enum ptx_type type,
-                    unsigned count);
+/* A register or, with a count above 1, a vector of them: made when it is first
+ * used, by ptx_sym_reg or ptx_sym_elems.
+ */
+void ptx_sym_is_reg(struct ptx_sym *s, enum ptx_type type, unsigned count);
+struct ptx_reg *ptx_sym_reg(struct ptx_parser *p, struct ptx_sym *s);
+struct ptx_reg **ptx_sym_elems(struct ptx_parser *p, struct ptx_sym *s);
 
 /* parse_inst.c */
 void ptx_parse_instruction(struct ptx_parser *p);

@@ -110,7 +110,8 @@ enum ptx_type
 ptx_type_find(const char *text, size_t length)
 {
    for (unsigned i = 1; i < PTX_TYPE_COUNT; i++)
-      if (!strncmp(ptx_types[i].text, text, length) &&
+      if (*text == *ptx_types[i].text &&
+          !strncmp(ptx_types[i].text, text, length) &&
           !ptx_types[i].text[length])
          return i;
    return PTX_NONE;
