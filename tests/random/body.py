@@ -2,189 +2,15 @@
 
 SPDX-License-Identifier: Apache-2.0
 """
+from items import Code
+from operations import OPERATIONS
+
 BLOCK, WARP, LANE = 0, 1, 2
 M32 = (1 << 32) - 1
 IN_WORDS, PRIVATE = 256, 8
 EDGES = [0, 1, 2, 3, 5, 7, 31, 32, 33, 0x7f, 0x80, 0xff, 0x7fff, 0x8000,
          0xffff, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffff0, 0xfffffffe,
          0xffffffff]
-
-
-class Code:
-    """Text of one function, twice: PTX, and Python by labels."""
-
-    def __init__(self):
-        self.ptx, self.blocks, self.names = [], [[]], {}
-        self.declared, self.count = [], 0
-
-    def label(self):
-        self.count += 1
-        return 'B%d' % self.count
-
-    def temp(self, kind):
-        self.count += 1
-        prefix = {'b32': 't', 'b64': 'u', 'pred': 'k', 'b16': 'j',
-                  'f32': 'x', 'f64': 'y'}[kind]
-        name = '%s%d' % (prefix, self.count)
-        self.declare(kind, name)
-        return name
-
-    def declare(self, kind, name):
-        self.declared.append((kind, name))
-
-    def place(self, label):
-        self.ptx.append(label + ':')
-        self.names[label] = len(self.blocks)
-        self.blocks[-1].append('pc = %d; continue' % len(self.blocks))
-        self.blocks.append([])
-
-    def put(self, ptx, *python):
-        self.ptx.append('   ' + ptx + ';')
-        self.blocks[-1] += python
-
-    def branch(self, label, condition=None, inverted=False):
-        guard = ''
-        if condition:
-            guard = '@%s%s ' % ('!' if inverted else '', condition)
-        self.ptx.append('   %sbra %s;' % (guard, label))
-        jump = 'pc = @%s@; continue' % label
-        if condition:
-            jump = 'if %s%s: %s' % ('not ' if inverted else '', condition, jump)
-        self.blocks[-1].append(jump)
-
-    def python(self, head, first):
-        out = [head] + ['   ' + line for line in first]
-        out += ['   pc = 0', '   while True:']
-
-        def emit(low, high, indent):
-            if high - low == 1:
-                for line in self.blocks[low] or ['pass']:
-                    while '@' in line:
-                        a, label, b = line.split('@', 2)
-                        line = a + str(self.names[label]) + b
-                    out.append(indent + line)
-                return
-            middle = (low + high) // 2
-            out.append(indent + 'if pc < %d:' % middle)
-            emit(low, middle, indent + ' ')
-            out.append(indent + 'else:')
-            emit(middle, high, indent + ' ')
-        emit(0, len(self.blocks), '      ')
-        return out
-
-    def declarations(self):
-        return ['   .reg .%s %s;' % d for d in self.declared]
-
-
-# name, type of the result, operand types, PTX, Python.  A type in capitals is
-# a constant of that many values.
-OPERATIONS = [
-    ('b32', 'rr', 'add.u32 {d}, {a}, {b}', '({a} + {b}) & M32'),
-    ('b32', 'rr', 'add.s32 {d}, {a}, {b}', '({a} + {b}) & M32'),
-    ('b32', 'rr', 'sub.s32 {d}, {a}, {b}', '({a} - {b}) & M32'),
-    ('b32', 'rr', 'mul.lo.s32 {d}, {a}, {b}', '({a} * {b}) & M32'),
-    ('b32', 'rr', 'mul.hi.u32 {d}, {a}, {b}', '({a} * {b}) >> 32'),
-    ('b32', 'rr', 'mul.hi.s32 {d}, {a}, {b}', '(s32({a}) * s32({b})) >> 32 & M32'),
-    ('b32', 'rrr', 'mad.lo.s32 {d}, {a}, {b}, {c}', '({a} * {b} + {c}) & M32'),
-    ('b32', 'rrr', 'mad.hi.u32 {d}, {a}, {b}, {c}', '(({a} * {b} >> 32) + {c}) & M32'),
-    ('b32', 'rr', 'and.b32 {d}, {a}, {b}', '{a} & {b}'),
-    ('b32', 'rr', 'or.b32 {d}, {a}, {b}', '{a} | {b}'),
-    ('b32', 'rr', 'xor.b32 {d}, {a}, {b}', '{a} ^ {b}'),
-    ('b32', 'r', 'not.b32 {d}, {a}', '{a} ^ M32'),
-    ('b32', 'r', 'neg.s32 {d}, {a}', '-{a} & M32'),
-    ('b32', 'r', 'abs.s32 {d}, {a}', 'abs(s32({a})) & M32'),
-    ('b32', 'r', 'popc.b32 {d}, {a}', "bin({a}).count('1')"),
-    ('b32', 'r', 'clz.b32 {d}, {a}', '32 - ({a}).bit_length()'),
-    ('b32', 'r', 'brev.b32 {d}, {a}', "int(format({a}, '032b')[::-1], 2)"),
-    ('b32', 'rr', 'min.u32 {d}, {a}, {b}', 'min({a}, {b})'),
-    ('b32', 'rr', 'max.u32 {d}, {a}, {b}', 'max({a}, {b})'),
-    ('b32', 'rr', 'min.s32 {d}, {a}, {b}', 'min(s32({a}), s32({b})) & M32'),
-    ('b32', 'rr', 'max.s32 {d}, {a}, {b}', 'max(s32({a}), s32({b})) & M32'),
-    ('b32', 'ri', 'shl.b32 {d}, {a}, {b}', 'shift_left({a}, {b}, 32)'),
-    ('b32', 'rr', 'shl.b32 {d}, {a}, {b}', 'shift_left({a}, {b}, 32)'),
-    ('b32', 'ri', 'shr.u32 {d}, {a}, {b}', 'shift_right({a}, {b}, 32)'),
-    ('b32', 'ri', 'shr.s32 {d}, {a}, {b}', 'shift_arithmetic({a}, {b}, 32)'),
-    ('b32', 'rr', 'shr.s32 {d}, {a}, {b}', 'shift_arithmetic({a}, {b}, 32)'),
-    ('b32', 'rrr', 'shf.l.wrap.b32 {d}, {a}, {b}, {c}', '(({b} << 32 | {a}) << ({c} & 31)) >> 32 & M32'),
-    ('b32', 'rrr', 'shf.r.clamp.b32 {d}, {a}, {b}, {c}', '(({b} << 32 | {a}) >> min({c}, 32)) & M32'),
-    ('b32', 'rk', 'div.u32 {d}, {a}, {b}', '{a} // {b}'),
-    ('b32', 'rk', 'rem.u32 {d}, {a}, {b}', '{a} % {b}'),
-    ('b32', 'rk', 'div.s32 {d}, {a}, {b}', 'quotient(s32({a}), {b}) & M32'),
-    ('b32', 'rk', 'rem.s32 {d}, {a}, {b}', 'remainder(s32({a}), {b}) & M32'),
-    ('b32', 'rrp', 'selp.b32 {d}, {a}, {b}, {c}', '{a} if {c} else {b}'),
-    ('b32', 'rrr', 'slct.b32.s32 {d}, {a}, {b}, {c}', '{a} if s32({c}) >= 0 else {b}'),
-    ('b32', 'rrr', 'sad.u32 {d}, {a}, {b}, {c}', '(abs({a} - {b}) + {c}) & M32'),
-    ('b32', 'rii', 'bfe.u32 {d}, {a}, {b}, {c}', 'extract({a}, {b}, {c}, False)'),
-    ('b32', 'rri', 'bfe.s32 {d}, {a}, {b}, {c}', 'extract({a}, {b}, {c}, True)'),
-    ('b32', 'rrii', 'bfi.b32 {d}, {a}, {b}, {c}, {e}', 'insert({a}, {b}, {c}, {e})'),
-    ('b32', 'rrr', 'prmt.b32 {d}, {a}, {b}, {c}', 'permute({a}, {b}, {c})'),
-    ('b32', 'rrrT', 'lop3.b32 {d}, {a}, {b}, {c}, {e}', 'logic({a}, {b}, {c}, {e})'),
-    ('b32', 'd', 'cvt.u32.u64 {d}, {a}', '{a} & M32'),
-    ('b32', 'r', 'cvt.s32.s8 {d}, {a}', 's8({a}) & M32'),
-    ('b32', 'r', 'cvt.u32.u16 {d}, {v}', '{v}'),
-    ('b32', 'r', 'cvt.s32.s16 {d}, {v}', 's16({v}) & M32'),
-    ('b32', 'd', 'popc.b64 {d}, {a}', "bin({a}).count('1')"),
-    ('b32', 'd', 'clz.b64 {d}, {a}', '64 - ({a}).bit_length()'),
-    ('b32', 'rr', 'set.lt.u32.s32 {d}, {a}, {b}', 'M32 if s32({a}) < s32({b}) else 0'),
-    ('b32', 'rp', 'selp.u32 {d}, {a}, 0, {b}', '{a} if {b} else 0'),
-    ('b32', 'x', 'cvt.rzi.s32.f32 {d}, {a}', 'to_s32({a})'),
-    ('b32', 'x', 'mov.b32 {d}, {a}', "struct.unpack('I', struct.pack('f', {a}))[0]"),
-    ('b32', 'y', 'cvt.rzi.s32.f64 {d}, {a}', 'to_s32({a})'),
-    ('b64', 'dd', 'add.s64 {d}, {a}, {b}', '({a} + {b}) & M64'),
-    ('b64', 'dd', 'sub.s64 {d}, {a}, {b}', '({a} - {b}) & M64'),
-    ('b64', 'dd', 'mul.lo.s64 {d}, {a}, {b}', '({a} * {b}) & M64'),
-    ('b64', 'dd', 'mul.hi.u64 {d}, {a}, {b}', '({a} * {b}) >> 64'),
-    ('b64', 'dd', 'and.b64 {d}, {a}, {b}', '{a} & {b}'),
-    ('b64', 'dd', 'or.b64 {d}, {a}, {b}', '{a} | {b}'),
-    ('b64', 'dd', 'xor.b64 {d}, {a}, {b}', '{a} ^ {b}'),
-    ('b64', 'd', 'not.b64 {d}, {a}', '{a} ^ M64'),
-    ('b64', 'dd', 'min.s64 {d}, {a}, {b}', 'min(s64({a}), s64({b})) & M64'),
-    ('b64', 'dd', 'max.u64 {d}, {a}, {b}', 'max({a}, {b})'),
-    ('b64', 'di', 'shl.b64 {d}, {a}, {b}', 'shift_left({a}, {b}, 64)'),
-    ('b64', 'dr', 'shr.u64 {d}, {a}, {b}', 'shift_right({a}, {b}, 64)'),
-    ('b64', 'di', 'shr.s64 {d}, {a}, {b}', 'shift_arithmetic({a}, {b}, 64)'),
-    ('b64', 'rr', 'mul.wide.u32 {d}, {a}, {b}', '{a} * {b}'),
-    ('b64', 'rr', 'mul.wide.s32 {d}, {a}, {b}', 's32({a}) * s32({b}) & M64'),
-    ('b64', 'rrd', 'mad.wide.u32 {d}, {a}, {b}, {c}', '({a} * {b} + {c}) & M64'),
-    ('b64', 'rrd', 'mad.wide.s32 {d}, {a}, {b}, {c}', '(s32({a}) * s32({b}) + {c}) & M64'),
-    ('b64', 'r', 'cvt.u64.u32 {d}, {a}', '{a} & M32'),
-    ('b64', 'r', 'cvt.s64.s32 {d}, {a}', 's32({a}) & M64'),
-    ('b64', 'rr', 'mov.b64 {d}, {{{a}, {b}}}', '{a} | {b} << 32'),
-    ('b64', 'ddp', 'selp.b64 {d}, {a}, {b}, {c}', '{a} if {c} else {b}'),
-    ('b64', 'dk', 'div.u64 {d}, {a}, {b}', '{a} // {b}'),
-    ('b64', 'dk', 'rem.s64 {d}, {a}, {b}', 'remainder(s64({a}), {b}) & M64'),
-    ('b16', 'r', 'cvt.u16.u32 {d}, {a}', '{a} & 65535'),
-    ('b16', 'vv', 'add.u16 {d}, {a}, {b}', '({a} + {b}) & 65535'),
-    ('b16', 'vv', 'sub.s16 {d}, {a}, {b}', '({a} - {b}) & 65535'),
-    ('b16', 'vv', 'mul.lo.u16 {d}, {a}, {b}', '({a} * {b}) & 65535'),
-    ('b16', 'vv', 'max.s16 {d}, {a}, {b}', 'max(s16({a}), s16({b})) & 65535'),
-    ('b16', 'vv', 'xor.b16 {d}, {a}, {b}', '{a} ^ {b}'),
-    ('b16', 'vi', 'shr.s16 {d}, {a}, {b}', 's16({a}) >> min({b}, 15) & 65535'),
-    ('pred', 'rr', 'setp.eq.s32 {d}, {a}, {b}', '{a} == {b}'),
-    ('pred', 'rr', 'setp.ne.u32 {d}, {a}, {b}', '{a} != {b}'),
-    ('pred', 'rr', 'setp.lt.u32 {d}, {a}, {b}', '{a} < {b}'),
-    ('pred', 'rr', 'setp.lt.s32 {d}, {a}, {b}', 's32({a}) < s32({b})'),
-    ('pred', 'rr', 'setp.ge.s32 {d}, {a}, {b}', 's32({a}) >= s32({b})'),
-    ('pred', 'rr', 'setp.gt.u32 {d}, {a}, {b}', '{a} > {b}'),
-    ('pred', 'dd', 'setp.lt.s64 {d}, {a}, {b}', 's64({a}) < s64({b})'),
-    ('pred', 'dd', 'setp.le.u64 {d}, {a}, {b}', '{a} <= {b}'),
-    ('pred', 'rrp', 'setp.gt.and.s32 {d}, {a}, {b}, {c}', 's32({a}) > s32({b}) and {c}'),
-    ('pred', 'rrp', 'setp.le.xor.u32 {d}, {a}, {b}, {c}', '({a} <= {b}) != {c}'),
-    ('pred', 'vv', 'setp.lt.s16 {d}, {a}, {b}', 's16({a}) < s16({b})'),
-    ('pred', 'xx', 'setp.lt.f32 {d}, {a}, {b}', '{a} < {b}'),
-    ('pred', 'pp', 'and.pred {d}, {a}, {b}', '{a} and {b}'),
-    ('pred', 'pp', 'or.pred {d}, {a}, {b}', '{a} or {b}'),
-    ('pred', 'pp', 'xor.pred {d}, {a}, {b}', '{a} != {b}'),
-    ('pred', 'p', 'not.pred {d}, {a}', 'not {a}'),
-    ('f32', 'r', 'cvt.rn.f32.s32 {d}, {a}', 'f32(s32({a}))'),
-    # Halved, so that loops do not reach infinity.
-    ('f32', 'xx', 'add.rn.f32 {d}, {a}, {b}; mul.rn.f32 {d}, {d}, 0f3F000000', 'f32(f32({a} + {b}) * 0.5)'),
-    ('f32', 'xx', 'sub.rn.f32 {d}, {a}, {b}; mul.rn.f32 {d}, {d}, 0f3F000000', 'f32(f32({a} - {b}) * 0.5)'),
-    ('f32', 'x', 'mul.rn.f32 {d}, {a}, 0f3DCCCCCD', 'f32({a} * f32(0.1))'),
-    ('f64', 'r', 'cvt.rn.f64.s32 {d}, {a}', 'float(s32({a}))'),
-    ('f64', 'yy', 'sub.rn.f64 {d}, {a}, {b}; mul.rn.f64 {d}, {d}, 0d3FE0000000000000', '({a} - {b}) * 0.5'),
-    ('f64', 'y', 'mul.rn.f64 {d}, {a}, 0d3FB999999999999A', '{a} * 0.1'),
-]
 KIND_OF = {'r': 'b32', 'd': 'b64', 'p': 'pred', 'v': 'b16', 'x': 'f32',
            'y': 'f64'}
 
@@ -596,8 +422,9 @@ class Body:
         labels = [c.label() for _ in range(r.randrange(2, ways + 1))]
         table = [r.choice(labels) for _ in range(ways)]
         end, name = c.label(), c.label()
-        c.ptx.append('%s: .branchtargets %s;' % (name, ', '.join(table)))
-        c.put('brx.idx %s, %s' % (i, name), 'pc = (%s)[%s]; continue' %
+        c.raw(['%s: .branchtargets %s;' % (name, ', '.join(table)),
+               '   brx.idx %s, %s;' % (i, name)],
+              'pc = (%s)[%s]; continue' %
               (', '.join('@%s@' % t for t in table), i))
         old = self.inside(level)
         for label in labels:
@@ -657,18 +484,17 @@ class Body:
         self.put('and.b32 %s, %s, %d' % (n, a, f[1]),
                  '%s = %s & %d' % (n, a, f[1]))
         b, d = self.source('b32', LANE), self.source('b64', LANE)
-        c.ptx.append('   {')
-        for text in ['.param .b32 pn', '.param .b32 pb', '.param .b64 pd',
-                     '.param .align 8 .b8 pr[16]',
-                     'st.param.b32 [pn], %s' % n, 'st.param.b32 [pb], %s' % b,
-                     'st.param.b64 [pd], %s' % d,
-                     'call (pr), %s, (pn, pb, pd)' % f[0],
-                     'ld.param.b32 %s, [pr]' % name,
-                     'ld.param.b64 %s, [pr+8]' % wide]:
-            c.put(text)
-        c.ptx.append('   }')
-        c.blocks[-1].append('%s, %s = %s(%s, %s, %s)' %
-                            (name, wide, f[0], n, b, d))
+        self.call_function(f[0], n, b, d, name, wide)
+
+    def call_function(self, f, n, b, d, name, wide):
+        lines = ['{', '.param .b32 pn;', '.param .b32 pb;', '.param .b64 pd;',
+                 '.param .align 8 .b8 pr[16];', 'st.param.b32 [pn], %s;' % n,
+                 'st.param.b32 [pb], %s;' % b, 'st.param.b64 [pd], %s;' % d,
+                 'call (pr), %s, (pn, pb, pd);' % f,
+                 'ld.param.b32 %s, [pr];' % name,
+                 'ld.param.b64 %s, [pr+8];' % wide, '}']
+        self.code.raw(['   ' + line for line in lines], '%s, %s = %s(%s, %s, %s)' %
+                      (name, wide, f, n, b, d))
 
     # Where threads meet
 

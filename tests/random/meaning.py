@@ -163,12 +163,13 @@ def warp_operation(kind, lanes):
     return {lane: () for lane in lanes}
 
 
-def run_block(threads):
-    """threads: coroutines by linear number; they yield what they wait for."""
+def run_block(threads, backward=False):
+    """threads: coroutines by linear number; they yield what they wait for.
+    Backward, the last one goes first: nothing else may change."""
     waits, alive = {}, set(range(len(threads)))
     ready = [(t, None) for t in range(len(threads))]
     while ready or alive:
-        for t, value in ready:
+        for t, value in reversed(ready) if backward else ready:
             try:
                 waits[t] = threads[t].send(value)
             except StopIteration:
