@@ -137,6 +137,8 @@ struct ir_block {
     * merge lanes that came on different ways or at different times.
     */
    bool divergent, join;
+   struct ir_block *meet; /* where lanes that part here are all together again;
+                             NULL: the end */
    unsigned mark;
 };
 

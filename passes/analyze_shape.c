@@ -28,6 +28,7 @@ struct analysis {
    unsigned width;
    bool *seen;
    const struct ir_shape **shape;
+   bool *from_nothing; /* phis for which an undefined source counts */
    bool changed;
    unsigned round;
 };
@@ -784,7 +785,9 @@ evaluate_phi(struct analysis *s, const struct ir_inst *in, struct ir_shape *t)
    memset(t, 0, sizeof(*t));
    for (unsigned i = 0; i < in->src_count; i++) {
       struct ir_shape x, have = *t;
-      if (in->src[i]->undefined || !operand(s, in->src[i], &x))
+      if (in->src[i]->undefined && !s->from_nothing[v->id])
+         continue;
+      if (!operand(s, in->src[i], &x))
          continue;
       if (only && only != in->src[i])
          same = false;
@@ -850,74 +853,6 @@ update(struct analysis *s, const struct ir_value *v, const struct ir_shape *t)
    s->changed = true;
 }
 
-/* Blocks where ways from the divergent branch of b meet; loops that some of
- * its lanes leave.
- */
-static void
-mark_divergence(struct analysis *s, struct ir_block *b)
-{
-   struct ir_func *f = s->f;
-   struct ir_block *stop = b->ipdom;
-   struct ir_loop *left = NULL; /* the outermost that lanes leave */
-
-   /* way[x]: the block through which all ways from b to x lead last.  Lanes
-    * that go round once more may leave the loop by any exit. */
-   struct ir_block **way =
-      arena_new_array(f->arena, f->blocks.count, struct ir_block *);
-   for (struct ir_loop *l = b->loop; l; l = l->parent) {
-      if (stop && ir_loop_contains(l, stop))
-         break;
-      left = l;
-      s->changed |= !l->divergent;
-      l->divergent = true;
-      for (size_t i = 0; i < l->blocks.count; i++) {
-         struct ir_block *in = l->blocks.data[i];
-         for (size_t k = 0; k < in->succs.count; k++) {
-            struct ir_block *x = in->succs.data[k];
-            if (ir_loop_contains(l, x))
-               continue;
-            x->join = true;
-            way[x->id] = x;
-         }
-      }
-   }
-   for (size_t i = 0; i < b->succs.count; i++) {
-      struct ir_block *x = b->succs.data[i];
-      if (way[x->id] && !x->join) {
-         x->join = true;
-         s->changed = true;
-      }
-      way[x->id] = x;
-   }
-   /* Reverse postorder; a block before b can only be reached round a loop,
-    * which the loop's own header ends. */
-   for (size_t i = left ? left->header->id : b->id; ++i < f->blocks.count;) {
-      struct ir_block *x = f->blocks.data[i];
-      struct ir_block *mine = way[x->id];
-      bool meets = false;
-      for (size_t k = 0; k < x->preds.count; k++) {
-         struct ir_block *p = x->preds.data[k];
-         if (p->id >= x->id || p == b || !way[p->id])
-            continue;
-         if (left && p->id < b->id && ir_loop_contains(left, p))
-            continue;
-         if (mine && mine != way[p->id])
-            meets = true;
-         mine = way[p->id];
-      }
-      if (meets) {
-         if (!x->join) {
-            x->join = true;
-            s->changed = true;
-         }
-         mine = x;
-      }
-      /* Behind stop the lanes are together; a loop's last blocks may well
-       * have higher numbers. */
-      way[x->id] = x == stop ? NULL : mine;
-   }
-}
-
 static void
 visit_block(struct analysis *s, struct ir_block *b)
 {
@@ -938,12 +873,29 @@ visit_block(struct analysis *s, struct ir_block *b)
    if (!operand(s, end->src[0], &c))
       return;
    bool divergent = !c.uniform && s->width > 1;
-   if (divergent && !b->divergent) {
-      b->divergent = true;
-      s->changed = true;
+   if (divergent || b->divergent)
+      s->changed |= shape_mark_divergence(s->f, b);
+}
+
+/* Phis of nothing but themselves and what is undefined: still unknown, and so
+ * is all that is made of them.
+ */
+static bool
+begin_from_nothing(struct analysis *s)
+{
+   bool any = false;
+   ir_for_each_block(b, s->f)
+   {
+      ir_for_each_inst(in, b)
+      {
+         if (in->op != IR_phi)
+            break;
+         unsigned id = in->dst[0]->id;
+         any |= !s->seen[id] && !s->from_nothing[id];
+         s->from_nothing[id] |= !s->seen[id];
+      }
    }
-   if (b->divergent)
-      mark_divergence(s, b);
+   return any;
 }
 
 bool
@@ -952,6 +904,7 @@ analyze_shape(struct ir_func *f)
    struct analysis s = {.f = f, .width = f->width ? f->width : 1};
    s.seen = arena_new_array(f->arena, f->value_count, bool);
    s.shape = arena_new_array(f->arena, f->value_count, const struct ir_shape *);
+   s.from_nothing = arena_new_array(f->arena, f->value_count, bool);
 
    ir_for_each_block(b, f)
    {
@@ -965,7 +918,7 @@ analyze_shape(struct ir_func *f)
       s.changed = false;
       ir_for_each_block(b, f) visit_block(&s, b);
       s.round++;
-   } while (s.changed);
+   } while (s.changed || begin_from_nothing(&s));
 
    ir_for_each_block(b, f)
    {

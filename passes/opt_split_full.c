@@ -76,7 +76,7 @@ static bool
 candidate(struct split *c, struct ir_block *d)
 {
    c->d = d;
-   c->p = d->ipdom;
+   c->p = d->meet;
    if (!d->divergent || !c->p || d->succs.count != 2)
       return false;
    for (c->way = 0; c->way < 2; c->way++) {
@@ -104,7 +104,7 @@ mark_regions(struct ir_func *f, struct arena *tmp, bool *marked)
          struct ir_block *b = work.data[--work.count];
          for (size_t i = 0; i < b->succs.count; i++) {
             struct ir_block *to = b->succs.data[i];
-            if (to == d->ipdom || seen[to->id])
+            if (to == d->meet || seen[to->id])
                continue;
             seen[to->id] = marked[to->id] = true;
             vec_push(tmp, &work, to);

@@ -92,7 +92,7 @@ parts_before_exit(struct split *c, struct ir_block *d)
       struct ir_block *b = work.data[--work.count];
       for (size_t i = 0; i < b->succs.count; i++) {
          struct ir_block *to = b->succs.data[i];
-         if (to == d->ipdom || seen[to->id])
+         if (to == d->meet || seen[to->id])
             continue;
          if (!ir_loop_contains(c->l, to) || leaves(c->l, to))
             return true;

@@ -51,6 +51,11 @@ shape_offsets(const struct ir_value *v)
  */
 bool analyze_shape(struct ir_func *f);
 
+/* The branch at the end of b diverges: what this says of b, of loops and of
+ * joins (shape_meet.c).  True: it was not known yet.
+ */
+bool shape_mark_divergence(struct ir_func *f, struct ir_block *b);
+
 /* Copies of what a guard leaves undivided (opt_split_full.c).  Needs shapes and
  * leaves them computed.
  */

@@ -6,20 +6,21 @@
  * go to; the vector always goes on with the first block of the layout at
  * which lanes wait.  So they meet again as early as they can, and a block is
  * executed at most once on the way through the layout (once an iteration of
- * the loops around it).
+ * the loops around it).  All of them are together again at the block's `meet`
+ * (passes/analyze_shape.c).
  *
  *      A: divergent                waiting[B] = m & c, waiting[C] = m & ~c
  *     / \                          check B: any? else to check C
  *    B   C                         B: ... waiting[D] = mask
  *     \ /                          check C: any? else to D
- *      D  (post-dominator of A)    D: mask is that of A again
+ *      D  (where A's lanes meet)   D: mask is that of A again
  *
  * Where nobody can wait in between, an edge is a plain jump and costs
  * nothing: uniform branches stay branches, also inside divergent regions.
  *
  * Invariants:
- *  1. A block in a region (between a divergent branch and its immediate
- *     post-dominator) runs only with at least one active lane.
+ *  1. A block in a region (between a divergent branch and where its
+ *     lanes meet) runs only with at least one active lane.
  *  2. When the vector is at position p of the layout, lanes wait only behind
  *     p, or at headers of loops around p.
  *  3. A lane's values are those of its own path: an edge into a join stores
@@ -222,7 +223,7 @@ plan_region(struct simd_build *s, struct ir_block *d)
 {
    unsigned words = set_words(s);
    size_t ways = d->succs.count;
-   struct ir_block *p = d->ipdom;
+   struct ir_block *p = d->meet;
    uint64_t *all = arena_new_array(s->arena, words, uint64_t);
    uint64_t *way = arena_new_array(s->arena, words * ways, uint64_t);
 
@@ -369,9 +370,9 @@ waiting_after(struct simd_build *s, struct ir_block *b,
    unsigned words = set_words(s);
    uint64_t *set = arena_new_array(s->arena, words, uint64_t);
    for (size_t i = 0; i < b->succs.count && !to; i++)
-      reach(s, b->succs.data[i], b->ipdom, set);
-   if (!to && b->ipdom)
-      add_to(set, b->ipdom->id);
+      reach(s, b->succs.data[i], b->meet, set);
+   if (!to && b->meet)
+      add_to(set, b->meet->id);
    if (to)
       add_to(set, to->id);
    for (unsigned w = 0; w < words; w++)
@@ -399,41 +400,193 @@ plan_chains(struct simd_build *s)
    for (unsigned i = 0; i < s->item_count; i++) {
       struct simd_item *it = &s->items[i];
       struct ir_block *b = it->block;
-      chain_on(s, next_item(s, i, b, it->where), it->where);
+      it->none = next_item(s, i, b, it->where);
+      chain_on(s, it->none, it->where);
       if (!b)
          continue;
+      struct simd_flow_block *fb = &s->flow[b->id];
       if (b->divergent) {
          uint64_t *where = waiting_after(s, b, NULL);
-         chain_on(s, next_item(s, i, NULL, where), where);
+         fb->parted = next_item(s, i, NULL, where);
+         chain_on(s, fb->parted, where);
          continue;
       }
+      fb->way = arena_new_array(s->arena, b->succs.count, struct simd_way);
       for (size_t k = 0; k < b->succs.count; k++) {
          struct ir_block *to = b->succs.data[k];
-         if (direct(s, b, to))
+         fb->way[k].direct = direct(s, b, to);
+         if (fb->way[k].direct)
             continue;
          uint64_t *where = waiting_after(s, b, to);
-         chain_on(s, next_item(s, i, NULL, where), where);
+         fb->way[k].next = next_item(s, i, NULL, where);
+         chain_on(s, fb->way[k].next, where);
       }
    }
+}
+
+/* Dominance of what is emitted ------------------------------------------ */
+
+/* The blocks of LLVM as far as ways between them matter: for item i, 3 * i is
+ * its check, 3 * i + 1 its body and 3 * i + 2 what follows a suspend point in
+ * it, where vectors come back to.
+ */
+struct emitted {
+   struct simd_build *s;
+   unsigned *order; /* nodes in postorder */
+   unsigned *place; /* by node: 1 + place in order; 0: not reached */
+   unsigned *idom;  /* by node */
+   unsigned count;
+};
+
+enum { CHECK, BODY, TAIL, NODES };
+
+static unsigned
+body_node(const struct simd_build *s, const struct ir_block *b)
+{
+   return NODES * s->flow[b->id].position + BODY;
+}
+
+/* Where values of b that need no saving are: the last node of it. */
+static unsigned
+end_node(const struct simd_build *s, const struct ir_block *b)
+{
+   return body_node(s, b) + (s->flow[b->id].suspends ? TAIL - BODY : 0);
+}
+
+/* The node that item_entry() names; ~0: the end. */
+static unsigned
+entry_node(const struct simd_build *s, const struct simd_item *it)
+{
+   if (!it)
+      return ~0u;
+   bool body = it->block && unconditional(s, it->block);
+   return NODES * (unsigned)(it - s->items) + (body ? BODY : CHECK);
+}
+
+/* The k-th node that follows `node`; false: there are no more. */
+static bool
+next_node(const struct simd_build *s, unsigned node, size_t k, unsigned *to)
+{
+   const struct simd_item *it = &s->items[node / NODES];
+   const struct ir_block *b = it->block ? it->block : it->loop_end->header;
+   struct simd_flow_block *fb = &s->flow[b->id];
+   if (node % NODES == CHECK) {
+      *to = k ? entry_node(s, it->none) : body_node(s, b);
+      return k < 2;
+   }
+   if (node % NODES == BODY && end_node(s, b) != node) {
+      *to = end_node(s, b);
+      return k < 1;
+   }
+   if (b->divergent) {
+      *to = entry_node(s, fb->parted);
+      return k < 1;
+   }
+   if (k >= b->succs.count)
+      return false;
+   *to = fb->way[k].direct ? body_node(s, b->succs.data[k])
+                           : entry_node(s, fb->way[k].next);
+   return true;
+}
+
+static void
+emitted_walk(struct emitted *e, unsigned root)
+{
+   struct frame {
+      unsigned node;
+      size_t next;
+   } *stack =
+      arena_new_array(e->s->arena, NODES * e->s->item_count + 1, struct frame);
+   size_t depth = 0;
+   stack[depth++].node = root;
+   e->place[root] = ~0u;
+   while (depth) {
+      struct frame *top = &stack[depth - 1];
+      unsigned to;
+      if (!next_node(e->s, top->node, top->next++, &to)) {
+         e->order[e->count++] = top->node;
+         e->place[top->node] = e->count;
+         depth--;
+      } else if (to != ~0u && !e->place[to]) {
+         e->place[to] = ~0u;
+         stack[depth++] = (struct frame){to, 0};
+      }
+   }
+}
+
+/* The nearest node that dominates both; ~0: only the switch that vectors
+ * begin and come back with.
+ */
+static unsigned
+emitted_meet(const struct emitted *e, unsigned a, unsigned b)
+{
+   while (a != b) {
+      if (b == ~0u || (a != ~0u && e->place[a] < e->place[b]))
+         a = e->idom[a];
+      else
+         b = e->idom[b];
+   }
+   return a;
+}
+
+static bool
+emitted_dominates(const struct emitted *e, unsigned a, unsigned b)
+{
+   while (b != ~0u && b != a && e->place[b] < e->place[a])
+      b = e->idom[b];
+   return b == a;
+}
+
+static struct emitted
+emitted_create(struct simd_build *s)
+{
+   unsigned nodes = NODES * s->item_count;
+   struct emitted e = {.s = s};
+   e.order = arena_new_array(s->arena, nodes, unsigned);
+   e.place = arena_new_array(s->arena, nodes, unsigned);
+   e.idom = arena_new_array(s->arena, nodes, unsigned);
+   bool *known = arena_new_array(s->arena, nodes, bool);
+   bool *root = arena_new_array(s->arena, nodes, bool);
+
+   ir_for_each_block(b, s->f)
+   {
+      unsigned node = end_node(s, b);
+      root[node] = b == s->f->blocks.data[0] || node % NODES == TAIL;
+      if (root[node] && !e.place[node])
+         emitted_walk(&e, node);
+   }
+   unsigned first = body_node(s, s->f->blocks.data[0]);
+   root[first] = true;
+   if (!e.place[first])
+      emitted_walk(&e, first);
+
+   for (unsigned i = 0; i < nodes; i++) {
+      e.idom[i] = ~0u;
+      known[i] = root[i];
+   }
+   for (bool changed = true; changed;) {
+      changed = false;
+      for (unsigned i = e.count; i-- > 0;) {
+         unsigned from = e.order[i], to;
+         for (size_t k = 0; next_node(s, from, k, &to); k++) {
+            if (to == ~0u || root[to])
+               continue;
+            unsigned d = known[to] ? emitted_meet(&e, e.idom[to], from) : from;
+            changed |= !known[to] || d != e.idom[to];
+            known[to] = true;
+            e.idom[to] = d;
+         }
+      }
+   }
+   return e;
 }
 
 /* Values that lose dominance. */
 static void
 plan_homes(struct simd_build *s)
 {
-   struct ir_func *f = s->f;
-   unsigned *first = arena_new_array(s->arena, f->blocks.count, unsigned);
-   ir_for_each_block(d, f)
-   {
-      first[d->id] = s->item_count;
-      if (!s->flow[d->id].region)
-         continue;
-      unsigned at = s->flow[d->id].position;
-      struct simd_item *it = next_item(s, at, d, s->items[at].where);
-      if (it)
-         first[d->id] = (unsigned)(it - s->items);
-   }
-   ir_for_each_block(b, f)
+   struct emitted e = emitted_create(s);
+   ir_for_each_block(b, s->f)
    {
       ir_for_each_inst(in, b)
       {
@@ -442,9 +595,10 @@ plan_homes(struct simd_build *s)
             if (!v || !v->def)
                continue;
             struct ir_block *use = in->op == IR_phi ? b->preds.data[i] : b;
-            if (v->def->block == use)
+            const struct ir_block *d = v->def->block;
+            if (d == use || !e.place[body_node(s, use)])
                continue;
-            if (s->flow[use->id].position > first[v->def->block->id])
+            if (!emitted_dominates(&e, end_node(s, d), body_node(s, use)))
                s->values[v->id].home = (LLVMValueRef)1; /* made later */
          }
       }
@@ -465,6 +619,10 @@ simd_flow_plan(struct simd_build *s)
    {
       s->flow[b->id].elsewhere =
          arena_new_array(s->arena, set_words(s), uint64_t);
+      ir_for_each_inst(in, b)
+      {
+         s->flow[b->id].suspends |= simd_is_suspend(s, in);
+      }
    }
    lay_out_region(s, NULL, f->blocks.data[0]);
    ir_for_each_block(b, f)
@@ -572,12 +730,12 @@ emit_forget(struct simd_build *s, struct ir_block *b)
 }
 
 static LLVMBasicBlockRef
-edge_target(struct simd_build *s, struct ir_block *b, struct ir_block *to)
+edge_target(struct simd_build *s, struct ir_block *b, size_t which)
 {
-   if (direct(s, b, to))
-      return s->flow[to->id].body;
-   return item_entry(
-      s, next_item(s, s->flow[b->id].position, NULL, waiting_after(s, b, to)));
+   const struct simd_way *way = &s->flow[b->id].way[which];
+   if (way->direct)
+      return s->flow[b->succs.data[which]->id].body;
+   return item_entry(s, way->next);
 }
 
 /* Lane conditions of the ways of a divergent terminator. */
@@ -609,7 +767,7 @@ emit_uniform_end(struct simd_build *s, struct ir_block *b)
          LLVMPositionBuilderAtEnd(s->b, edge[i]);
       }
       emit_edge(s, b, i, s->mask);
-      LLVMBuildBr(s->b, edge_target(s, b, b->succs.data[i]));
+      LLVMBuildBr(s->b, edge_target(s, b, i));
    }
    if (ways == 1)
       return;
@@ -632,8 +790,7 @@ emit_divergent_end(struct simd_build *s, struct ir_block *b)
       LLVMValueRef c = way_condition(s, b->last, i);
       emit_edge(s, b, i, simd_mask_and(s, mask, c));
    }
-   LLVMBuildBr(s->b, item_entry(s, next_item(s, s->flow[b->id].position, NULL,
-                                             waiting_after(s, b, NULL))));
+   LLVMBuildBr(s->b, item_entry(s, s->flow[b->id].parted));
 }
 
 static void
@@ -675,8 +832,7 @@ emit_block(struct simd_build *s, struct ir_block *b)
 
    if (fb->check)
       emit_check(s, b, fb->check, fb->body,
-                 item_entry(s, next_item(s, fb->position, b,
-                                         s->items[fb->position].where)));
+                 item_entry(s, s->items[fb->position].none));
 
    LLVMPositionBuilderAtEnd(s->b, fb->body);
    s->block = b;
@@ -758,6 +914,6 @@ simd_flow_emit(struct simd_build *s)
       else if (it->check)
          emit_check(s, it->loop_end->header, it->check,
                     s->flow[it->loop_end->header->id].body,
-                    item_entry(s, next_item(s, i, NULL, it->where)));
+                    item_entry(s, it->none));
    }
 }

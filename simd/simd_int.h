@@ -26,6 +26,12 @@ struct simd_value {
    uint32_t slot;        /* offset in the frame when it is saved, or 0 */
 };
 
+/* An edge that all lanes of a block take. */
+struct simd_way {
+   bool direct;            /* a plain jump */
+   struct simd_item *next; /* else: the item tried next */
+};
+
 /* Where lanes go (flow.c). */
 struct simd_flow_block {
    LLVMBasicBlockRef check; /* tests whether a lane waits here; or NULL */
@@ -38,8 +44,11 @@ struct simd_flow_block {
    bool region;              /* some lanes may be elsewhere */
    bool checked;             /* may be passed over: needs `check` */
    uint64_t *elsewhere;      /* blocks where others may wait meanwhile */
+   struct simd_way *way;     /* by successor, where the end is uniform */
+   struct simd_item *parted; /* where it diverges: the item tried next */
    uint32_t mask_slot;       /* in the frame, or 0 */
    bool mask_shared;         /* some block's mask_of is this one */
+   bool suspends;            /* vectors stop in it */
 };
 
 struct simd_item {
@@ -47,6 +56,7 @@ struct simd_item {
    struct ir_loop *loop_end;
    LLVMBasicBlockRef check; /* loop end: more iterations? */
    uint64_t *where; /* blocks where lanes may wait when a chain comes here */
+   struct simd_item *none; /* the one tried next when no lane waits here */
 };
 
 /* A suspend point: values alive across it are saved and restored. */
