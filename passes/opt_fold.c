@@ -198,6 +198,40 @@ not_of(struct fold *s, struct ir_inst *at, struct ir_value *p)
    return in->dst[0];
 }
 
+/* bfe of constants: the shift and the mask that it is, which shapes and others
+ * know.
+ */
+static void
+fold_bfe(struct fold *s, struct ir_inst *in)
+{
+   unsigned bits = ir_type_bits(in->dst[0]->type);
+   const struct ir_value *at = in->src[1], *size = in->src[2];
+   if (!at->constant || !size->constant ||
+       ptx_types[in->types[0]].kind != PTX_KIND_UINT)
+      return;
+   uint64_t first = at->bits.lo & 255, count = size->bits.lo & 255;
+   if (!count || first + count > bits || count == 64)
+      return;
+   struct ir_value *x = in->src[0];
+   if (first) {
+      struct ir_inst *shift = ir_inst_create(s->f, IR_shr, x->type, 2);
+      shift->types[0] = in->types[0];
+      shift->src[0] = x;
+      shift->src[1] = ir_const(s->f, IR_B32, first);
+      shift->ptx_line = in->ptx_line;
+      shift->file = in->file;
+      shift->line = in->line;
+      ir_inst_insert_before(in, shift);
+      x = shift->dst[0];
+   }
+   in->op = IR_and;
+   in->types[0] = bits == 64 ? PTX_B64 : PTX_B32;
+   in->src_count = 2;
+   in->src[0] = x;
+   in->src[1] = ir_const(s->f, in->dst[0]->type, (UINT64_C(1) << count) - 1);
+   s->changed = true;
+}
+
 static struct ir_value *
 fold_selp(struct fold *s, struct ir_inst *in)
 {
@@ -436,6 +470,9 @@ fold(struct fold *s, struct ir_inst *in)
    switch (in->op) {
    case IR_phi:
       return fold_phi(s, in);
+   case IR_bfe:
+      fold_bfe(s, in);
+      return NULL;
    case IR_selp:
       return fold_selp(s, in);
    case IR_setp:

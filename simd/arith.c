@@ -215,9 +215,9 @@ fma_half(struct simd_build *s, V a, V b, V c)
 /* Directed rounding.  A function of its own sets the mode, computes and sets
  * it back: LLVM must not move the operation out.
  */
-static V
-directed(struct simd_build *s, const char *operation, unsigned rounding,
-         V *args, unsigned count)
+V
+simd_directed(struct simd_build *s, const char *operation, unsigned rounding,
+              V *args, unsigned count)
 {
    /* llvm.set.rounding: 0 to zero, 1 nearest, 2 up, 3 down. */
    unsigned mode = rounding == PTX_rnd_rz ? 0 : rounding == PTX_rnd_rp ? 2 : 3;
@@ -361,29 +361,34 @@ float_op(struct simd_build *s, const struct ir_inst *in, V a, V b, V c)
    case IR_add:
       if (sixteen_bits(a))
          return in_float(s, in, a, b);
-      return dir ? directed(s, "fadd", r, args, 2) : LLVMBuildFAdd(B, a, b, "");
+      return dir ? simd_directed(s, "fadd", r, args, 2)
+                 : LLVMBuildFAdd(B, a, b, "");
    case IR_sub:
       if (sixteen_bits(a))
          return in_float(s, in, a, b);
-      return dir ? directed(s, "fsub", r, args, 2) : LLVMBuildFSub(B, a, b, "");
+      return dir ? simd_directed(s, "fsub", r, args, 2)
+                 : LLVMBuildFSub(B, a, b, "");
    case IR_mul:
       if (sixteen_bits(a))
          return in_float(s, in, a, b);
-      return dir ? directed(s, "fmul", r, args, 2) : LLVMBuildFMul(B, a, b, "");
+      return dir ? simd_directed(s, "fmul", r, args, 2)
+                 : LLVMBuildFMul(B, a, b, "");
    case IR_div:
-      return dir ? directed(s, "fdiv", r, args, 2) : LLVMBuildFDiv(B, a, b, "");
+      return dir ? simd_directed(s, "fdiv", r, args, 2)
+                 : LLVMBuildFDiv(B, a, b, "");
    case IR_rcp:
       args[1] = a;
       args[0] = real_like(a, 1);
-      return dir ? directed(s, "fdiv", r, args, 2)
+      return dir ? simd_directed(s, "fdiv", r, args, 2)
                  : LLVMBuildFDiv(B, args[0], a, "");
    case IR_sqrt:
-      return dir ? directed(s, "sqrt", r, args, 1) : unary(s, "llvm.sqrt", a);
+      return dir ? simd_directed(s, "sqrt", r, args, 1)
+                 : unary(s, "llvm.sqrt", a);
    case IR_fma:
    case IR_mad:
       if (sixteen_bits(a))
          return fma_half(s, a, b, c);
-      return dir ? directed(s, "fma", r, args, 3)
+      return dir ? simd_directed(s, "fma", r, args, 3)
                  : simd_intrinsic(s, "llvm.fma", LLVMTypeOf(a), args, 3);
    case IR_min:
    case IR_max:

@@ -75,8 +75,8 @@ chip_dot(struct simd_build *s, V a, V b, V c)
 /* The bytes at first, first + 2 of each word as 16 bits each, which stand at
  * even (or odd) places of a vector of twice the lanes.
  */
-static V
-byte_pairs(struct simd_build *s, V x, unsigned first, bool sign)
+V
+simd_byte_pairs(struct simd_build *s, V x, unsigned first, bool sign)
 {
    unsigned n = lanes_of(x);
    LLVMTypeRef t = LLVMVectorType(s->t_i16, 2 * n);
@@ -156,8 +156,8 @@ simd_dot_bytes(struct simd_build *s, V a, V b, V c, bool sign_a, bool sign_b)
 {
    if (!simd_dots_bytes(s, lanes_of(c))) {
       for (unsigned i = 0; i < 2; i++)
-         c = simd_dot_pairs(s, byte_pairs(s, a, i, sign_a),
-                            byte_pairs(s, b, i, sign_b), c);
+         c = simd_dot_pairs(s, simd_byte_pairs(s, a, i, sign_a),
+                            simd_byte_pairs(s, b, i, sign_b), c);
       return c;
    }
    if (sign_a != sign_b)

@@ -131,6 +131,8 @@ struct simd_build {
    LLVMValueRef mask;           /* of the block being built; NULL: all */
    struct ir_block *block;      /* being built */
 
+   struct simd_prepared *prepared; /* mma.c */
+
    VEC(struct simd_suspend) suspends;
    uint32_t frame_bytes;
    bool only_plain_barriers;
@@ -259,6 +261,8 @@ bool simd_dots_bytes(const struct simd_build *s, unsigned lanes);
 LLVMValueRef simd_dot_bytes(struct simd_build *s, LLVMValueRef a,
                             LLVMValueRef b, LLVMValueRef c, bool sign_a,
                             bool sign_b);
+LLVMValueRef simd_byte_pairs(struct simd_build *s, LLVMValueRef x,
+                             unsigned first, bool sign);
 LLVMValueRef simd_dot_pairs(struct simd_build *s, LLVMValueRef a,
                             LLVMValueRef b, LLVMValueRef c);
 LLVMValueRef simd_dot_halves(struct simd_build *s, LLVMValueRef a,
@@ -266,6 +270,10 @@ LLVMValueRef simd_dot_halves(struct simd_build *s, LLVMValueRef a,
                              bool sign_a, bool sign_b);
 
 /* Pieces that families share. */
+/* An operation of LLVM's constrained ones, rounded as PTX_rnd_… says. */
+LLVMValueRef simd_directed(struct simd_build *s, const char *operation,
+                           unsigned rounding, LLVMValueRef *args,
+                           unsigned count);
 /* To a narrower float type, to nearest even, rounded once. */
 LLVMValueRef simd_narrow(struct simd_build *s, LLVMValueRef x,
                          LLVMTypeRef element);
