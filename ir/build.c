@@ -26,7 +26,8 @@ note_inst(struct builder *b, struct ir_ssa *s, const struct instance *instance,
           const struct ir_block *block, const struct ptx_inst *in)
 {
    build_accesses(b, in);
-   unsigned carry = instance->var_base + instance->info->var_count - 1;
+   unsigned carry = build_carry_variable(instance);
+   unsigned stack = build_stack_variable(instance);
    unsigned effect = in->form->effect;
 
    for (size_t i = 0; i < b->accesses.count; i++) {
@@ -43,6 +44,13 @@ note_inst(struct builder *b, struct ir_ssa *s, const struct instance *instance,
    }
    if (effect & PTX_CARRY_OUT)
       ir_ssa_def(s, carry, block);
+   if (!b->uses_stack)
+      return;
+   if (in->op == PTX_OP_stacksave || in->op == PTX_OP_call ||
+       in->op == PTX_OP_alloca || (in->op == PTX_OP_stackrestore && keeps_old(in)))
+      ir_ssa_use(s, stack, block);
+   if (in->op == PTX_OP_stackrestore || in->op == PTX_OP_alloca)
+      ir_ssa_def(s, stack, block);
 }
 
 /* Some registers of an instruction that is split between blocks. */
@@ -85,6 +93,8 @@ note_block(struct builder *b, struct ir_ssa *s, const struct ir_block *block)
    const struct span *span = span_of(b, block);
    const struct ptx_inst *insts = span->instance->info->f->insts.data;
 
+   if (b->uses_stack && block == b->f->blocks.data[0])
+      ir_ssa_def(s, build_stack_variable(span->instance), block);
    if (span->prologue)
       note_formals(s, span, block, true);
    if (span->returned)
@@ -95,6 +105,10 @@ note_block(struct builder *b, struct ir_ssa *s, const struct ir_block *block)
       note_some(b, s, span->instance, block, span->term, false);
    if (span->epilogue)
       note_formals(s, span, block, false);
+   if (b->uses_stack && span->kind == END_CALL) {
+      ir_ssa_use(s, build_stack_variable(span->instance), block);
+      ir_ssa_def(s, build_stack_variable(span->callee), block);
+   }
 }
 
 static void
@@ -113,6 +127,7 @@ bind_call(struct builder *b, const struct span *span)
    }
    b->in = in;
    b->guard = NULL;
+   build_stack_call(b, span->callee);
    for (unsigned i = 0; i < argument_count; i++)
       span->callee->params[i] =
          build_argument(b, &arguments[i], f->params.data[i], false);
@@ -200,6 +215,8 @@ translate(void *context, struct ir_block *block)
    b->block = block;
    b->instance = span->instance;
    b->in = NULL;
+   if (b->uses_stack && block == b->f->blocks.data[0])
+      build_stack_begin(b);
    if (span->prologue)
       copy_formals(b, span, true);
    if (span->returned)

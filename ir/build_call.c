@@ -209,6 +209,7 @@ build_call(struct builder *b)
          build_argument(b, &results[i], formal_of(formals, true, i), true);
       src[at++] = build_place_address(b, places[i]);
    }
+   build_stack_call(b, NULL);
    struct ir_inst *out = ir_inst_create(b->f, IR_call, IR_VOID, count);
    build_meaning(b, out);
    out->effect |= ir_op_effect(IR_call);

@@ -47,11 +47,17 @@ static void
 declare_registers(struct builder *b, struct func_info *info)
 {
    const struct ptx_func *f = info->f;
-   info->var_count = (unsigned)f->regs.count + 1;
+   info->var_count = (unsigned)f->regs.count + 2;
    info->types = arena_new_array(&b->tmp, info->var_count, enum ir_type);
    for (size_t i = 0; i < f->regs.count; i++)
       info->types[i] = ir_type_of_ptx(f->regs.data[i]->type);
    info->types[f->regs.count] = IR_B1;
+   info->types[f->regs.count + 1] = IR_B64;
+   for (size_t i = 0; i < f->insts.count; i++) {
+      enum ptx_op op = f->insts.data[i].op;
+      b->uses_stack |= op == PTX_OP_stacksave || op == PTX_OP_stackrestore ||
+                       op == PTX_OP_alloca;
+   }
 }
 
 struct func_info *

@@ -24,15 +24,14 @@ static struct ir_value *
 reg_carry(struct builder *b)
 {
    const struct instance *s = b->instance;
-   return build_variable(b, s->var_base + s->info->var_count - 1);
+   return build_variable(b, build_carry_variable(s));
 }
 
 static void
 write_carry(struct builder *b, struct ir_value *v)
 {
    const struct instance *s = b->instance;
-   struct access to = {.var = s->var_base + s->info->var_count - 1,
-                       .type = PTX_PRED};
+   struct access to = {.var = build_carry_variable(s), .type = PTX_PRED};
    build_write(b, &to, v);
 }
 
@@ -449,6 +448,11 @@ build_inst(struct builder *b)
       return;
    case PTX_OP_trap:
       build_trap(b);
+      return;
+   case PTX_OP_stacksave:
+   case PTX_OP_stackrestore:
+   case PTX_OP_alloca:
+      build_stack(b);
       return;
    default:
       build_regular(b);

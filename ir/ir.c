@@ -150,6 +150,8 @@ ir_op_effect(enum ir_op op)
    case IR_applypriority:
    case IR_stackrestore:
    case IR_alloca:
+   case IR_stack_check:
+   case IR_stack_call:
    case IR_brkpt:
    case IR_pmevent:
    case IR_setmaxnreg:

@@ -74,7 +74,8 @@ enum { NO_VAR = ~0u };
 struct func_info {
    const struct ptx_func *f;
    bool *label;         /* by instruction: somebody jumps there */
-   enum ir_type *types; /* by variable: registers, then the carry */
+   enum ir_type *types; /* by variable: registers, the carry, the end of the
+                           stack */
    unsigned var_count;
    VEC(const struct ptx_func *) callees;
    enum { UNKNOWN, RECURSIVE, FLAT } recursion;
@@ -143,6 +144,7 @@ struct builder {
    unsigned var_count;
    enum ir_type *var_type; /* by variable */
    struct ir_ssa *ssa;
+   bool uses_stack; /* some instance has stacksave, stackrestore or alloca */
 
    /* The instruction under translation. */
    struct instance *instance;
@@ -157,6 +159,27 @@ struct builder {
    enum ptx_space space;
    bool has_address;
 };
+
+static inline unsigned
+build_carry_variable(const struct instance *s)
+{
+   return s->var_base + s->info->var_count - 2;
+}
+
+/* Where the thread's local memory is free; kept while b->uses_stack. */
+static inline unsigned
+build_stack_variable(const struct instance *s)
+{
+   return s->var_base + s->info->var_count - 1;
+}
+
+/* build_stack.c: stacksave, stackrestore, alloca. */
+void build_stack(struct builder *b);
+/* The first of a function: its stack ends where its frame does. */
+void build_stack_begin(struct builder *b);
+/* A callee's stack begins where the caller's ends: one that is inlined, or a
+ * call that stays. */
+void build_stack_call(struct builder *b, const struct instance *callee);
 
 /* build_operand.c, build_call.c */
 const struct form_info *build_form(struct builder *b,

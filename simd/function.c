@@ -178,10 +178,14 @@ call_one(struct simd_build *s, struct ir_inst *in, struct simd_function *f,
    unsigned count = in->src_count - first;
    uint64_t frame = (s->f->local_bytes + 15) & ~15ull;
    V stack = simd_i64(s, frame);
+   if (s->stack)
+      stack = LLVMBuildAdd(B, s->stack, stack, "");
+   if (s->call_stack)
+      stack = LLVMBuildLoad2(B, s->t_i64, s->call_stack, "");
    args[0] = s->a_block;
    args[1] = s->a_vector;
    args[2] = simd_mask_or_full(s, mask);
-   args[3] = s->stack ? LLVMBuildAdd(B, s->stack, stack, "") : stack;
+   args[3] = stack;
    for (unsigned i = 0; i < count; i++)
       args[FIXED + i] = simd_scalar(s, in->src[first + i]);
    V fn = declare(s, f);
@@ -242,6 +246,64 @@ simd_call_function(struct simd_build *s, struct ir_inst *in)
    return true;
 }
 
+/* The stack (ir/build_stack.c) ------------------------------------------- */
+
+static V
+frame_end(struct simd_build *s)
+{
+   V end = simd_i64(s, (s->f->local_bytes + 15) & ~15ull);
+   return s->stack ? LLVMBuildAdd(B, s->stack, end, "") : end;
+}
+
+static void
+stack_check(struct simd_build *s, struct ir_inst *in)
+{
+   V end = simd_vector(s, in->src[0]), most = s->local_stride;
+   if (simd_is_vector(end))
+      most = simd_splat(s, most, s->width);
+   V over = LLVMBuildICmp(B, LLVMIntUGT, end, most, "");
+   over = simd_mask_and(s, over, simd_inst_mask(s, in));
+   LLVMBasicBlockRef bad = simd_block_append(s, "overflow"),
+                     good = simd_block_append(s, "fits");
+   LLVMBuildCondBr(B, simd_mask_any(s, over), bad, good);
+   LLVMPositionBuilderAtEnd(B, bad);
+   simd_fault(s, in, over, SIMD_FAULT_STACK);
+   LLVMBuildBr(B, good);
+   LLVMPositionBuilderAtEnd(B, good);
+   s->unit->flags |= SIMD_CODE_RECURSES; /* give it the whole stack */
+}
+
+/* The lanes of one vector call at one depth: that of the deepest. */
+static void
+stack_call(struct simd_build *s, struct ir_inst *in)
+{
+   V end = simd_vector(s, in->src[0]), mask = simd_inst_mask(s, in);
+   if (simd_is_vector(end)) {
+      if (mask)
+         end = LLVMBuildSelect(B, mask, end,
+                               LLVMConstNull(LLVMTypeOf(end)), "");
+      end = simd_intrinsic(s, "llvm.vector.reduce.umax", LLVMTypeOf(end), &end,
+                           1);
+   }
+   end = LLVMBuildAdd(B, end, simd_i64(s, 15), "");
+   end = LLVMBuildAnd(B, end, simd_i64(s, ~15ull), "");
+   if (!s->call_stack)
+      s->call_stack = simd_alloca(s, s->t_i64, "call_stack");
+   LLVMBuildStore(B, end, s->call_stack);
+}
+
+bool
+simd_stack(struct simd_build *s, struct ir_inst *in)
+{
+   if (in->op == IR_stack_end)
+      simd_set(s, in->dst[0], frame_end(s));
+   else if (in->op == IR_stack_check)
+      stack_check(s, in);
+   else
+      stack_call(s, in);
+   return true;
+}
+
 /* Bodies ---------------------------------------------------------------- */
 
 /* The thread's local memory must hold this frame. */
@@ -267,6 +329,7 @@ emit_body(struct simd_build *parent, struct simd_function *f)
    s->suspends.data = NULL;
    s->suspends.count = s->suspends.room = 0;
    s->mask = NULL;
+   s->call_stack = NULL;
    s->lanes = s->width;
    if (!simd_plan(s))
       return;

@@ -590,6 +590,10 @@ simd_inst_emit(struct simd_build *s, struct ir_inst *in)
       return simd_barrier(s, in);
    case IR_call:
       return simd_call(s, in);
+   case IR_stack_end:
+   case IR_stack_check:
+   case IR_stack_call:
+      return simd_stack(s, in);
    case IR_tex:
    case IR_tld4:
    case IR_txq:
