@@ -285,7 +285,9 @@ const struct device_texture *device_texture_find(uint64_t handle,
 struct device_launch {
    uint32_t grid[3], block[3];
    uint32_t dynamic_shared;
-   bool cooperative; /* all blocks resident; grid.sync works */
+   bool cooperative;    /* all blocks resident; grid.sync works */
+   uint32_t cluster[3]; /* blocks of a cluster; 0: what the kernel says, or 1 */
+   bool large_cluster;  /* more than 8 blocks are allowed */
    /* One of the two: pointers to the parameters in order, or the buffer laid
     * out as the PTX says, of buffer_bytes. Both are read before the call
     * returns. */
@@ -293,6 +295,28 @@ struct device_launch {
    const void *buffer;
    size_t buffer_bytes;
 };
+
+/* What a CUtensorMap holds here: read by cp.async.bulk.tensor, changed by
+ * tensormap.replace.  A map has nothing of a context; kernels get copies. */
+struct device_tensor_map {
+   uint32_t magic;  /* DEVICE_TENSOR_MAGIC */
+   uint8_t im2col;  /* else tile */
+   uint8_t type;    /* CUtensorMapDataType */
+   uint8_t rank;    /* 1 to 5 */
+   uint8_t swizzle; /* CUtensorMapSwizzle */
+   uint8_t fill;    /* CUtensorMapFloatOOBfill */
+   uint8_t step[5]; /* traversal strides, in elements */
+   uint16_t box[5]; /* tile: elements that a step goes over */
+   uint64_t address;
+   uint64_t stride[4]; /* bytes, of dimensions 1 and up */
+   uint32_t size[5];   /* 0: 2^32 */
+   /* im2col: of the box of pixels, for dimensions 1 and up */
+   int16_t lower[3], upper[3];
+   uint16_t channels, pixels; /* of each pixel; of one copy */
+   uint32_t unused[1];
+};
+enum { DEVICE_TENSOR_MAGIC = 0x7450414d };
+_Static_assert(sizeof(struct device_tensor_map) <= 128, "a CUtensorMap");
 
 /* Queue a launch.  Refused, before anything is queued: a shape outside the
  * properties or the kernel's directives (CUDA_ERROR_INVALID_VALUE), shared

@@ -78,6 +78,7 @@ struct device_op_launch {
    struct device_code *code;
    struct simd_launch simd;
    bool cooperative;
+   uint32_t cluster_size;         /* blocks of one: a unit of the launch */
    void *large_params;            /* malloc'd when they exceed params */
    _Alignas(16) char params[640]; /* and a margin that vectors may read */
    _Alignas(DEVICE_LINE) uint32_t workspace[16];
@@ -359,6 +360,21 @@ struct device_barrier {
 
 enum { DEVICE_MAX_VECTORS = 1024 };
 
+/* Blocks that run together: those of a thread block cluster, or one alone.  All
+ * on one SM, so that its barrier needs no lock. */
+struct device_cluster {
+   struct device_cluster *next; /* spare */
+   struct device_resident *member[SIMD_CLUSTER_MOST];
+   uint32_t size;
+   uint32_t running; /* blocks that have not ended */
+   uint32_t live;    /* threads that have not ended */
+   uint32_t arrived; /* of these, in this phase of the barrier */
+   uint32_t phase;
+   size_t bytes; /* of shared memory that a block shows to the others */
+   bool faulted;
+   bool over; /* no more of its launch: leaves the SM */
+};
+
 struct device_resident {
    struct simd_block simd; /* first: services get this */
    struct device_resident *next;
@@ -373,11 +389,16 @@ struct device_resident {
    uint32_t vectors, ready_first, ready_count, done;
    uint32_t barriers; /* open ones */
    uint32_t sleep_ns; /* the shortest asked for in this round */
+   struct device_cluster *cluster, alone;
+   bool ended_all;                           /* waits for its cluster */
+   uint16_t first_waiting, last_waiting;     /* at the cluster's barrier */
+   uint32_t phase[DEVICE_MAX_VECTORS];       /* that a vector arrived in, */
+   uint32_t phase_count[DEVICE_MAX_VECTORS]; /* with that many threads */
    struct device_barrier barrier[SIMD_BARRIERS];
    uint16_t ready[DEVICE_MAX_VECTORS]; /* ring */
    uint16_t next_waiting[DEVICE_MAX_VECTORS];
    uint8_t state[DEVICE_MAX_VECTORS];
-   uint32_t ended[DEVICE_MAX_VECTORS];  /* lanes, as last seen */
+   uint64_t ended[DEVICE_MAX_VECTORS];  /* lanes, as last seen */
    uint32_t result[DEVICE_MAX_VECTORS]; /* of the bar.red it waits for */
 };
 
@@ -389,6 +410,7 @@ struct device_sm {
    struct device_resident *residents;
    unsigned resident_count, resident_threads;
    struct device_resident *spare;
+   struct device_cluster *spare_clusters;
 };
 
 /* What a thread does when kernel code faults: jumps here. */
@@ -446,6 +468,25 @@ bool device_sm_fits(const struct device_sm *sm, const struct device_op *op);
 /* Free what it holds. */
 void device_sm_fini(struct device_sm *sm);
 
+/* cluster.c: clusters of several blocks. */
+/* 4 GiB of addresses that fault; NULL: the system has none. */
+char *device_window_create(void);
+/* Let each member see the shared memory of all. */
+bool device_cluster_commit(struct device_cluster *c, size_t bytes);
+/* Its barrier: threads of vector v arrive; may v go on, having arrived? ; less
+ * are expected, of which some had arrived.  make_ready is told who goes on. */
+void device_cluster_arrive(struct device_resident *r, unsigned v,
+                           uint32_t threads);
+bool device_cluster_wait(struct device_resident *r, unsigned v);
+void device_cluster_ended(struct device_resident *r, unsigned v,
+                          uint32_t threads, uint32_t left);
+/* Can another block of the cluster go on? */
+bool device_cluster_goes_on(const struct device_resident *r);
+/* Where the block of that rank has what p is in this one's window. */
+char *device_cluster_map(const struct simd_block *b, char *p, unsigned rank);
+/* schedule.c: vector v may run. */
+void device_vector_ready(struct device_resident *r, unsigned v);
+
 /* copy.c: units of copies and sets. */
 uint64_t device_copy_units(const struct device_copy *c);
 void device_copy_run(const struct device_copy *c, uint64_t first,
@@ -484,6 +525,19 @@ void device_surface_access(struct simd_block *b,
                            const struct simd_texture_op *op, unsigned lane,
                            const struct device_texture *t,
                            const uint32_t *operands, uint32_t *results);
+uint16_t device_float_to_half(uint32_t bits);
+float device_half_to_float(uint16_t h);
+
+/* bulk.c: a service. */
+void device_service_bulk(struct simd_block *b, uint64_t lanes,
+                         const struct simd_bulk_op *op,
+                         const uint64_t *operands);
+/* *to = *to aop *from, of one element; atomically. */
+void device_reduce(unsigned type, unsigned aop, void *to, const void *from);
+/* tensor.c: one lane of a tensor operation, its slots apart by op->lanes.
+ * What is copied to shared memory goes to `to`; the bytes that it gets. */
+size_t device_tensor_run(struct simd_block *b, const struct simd_bulk_op *op,
+                         unsigned lane, const uint64_t *operands, char *to);
 /* Fault of one lane; does not return. */
 _Noreturn void device_texture_fault(struct simd_block *b,
                                     const struct simd_texture_op *op,

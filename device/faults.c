@@ -414,6 +414,7 @@ device_services(void)
       .globaltimer = service_globaltimer,
       .clock = service_clock,
       .texture = device_service_texture,
+      .bulk = device_service_bulk,
    };
    return &services;
 }

@@ -178,6 +178,54 @@ device_kernel_occupancy(struct device_kernel *k, unsigned threads,
    return blocks;
 }
 
+/* Blocks of a cluster: as the launch says, the kernel, or one.  0: the kernel
+ * asks for a size that nobody gave. */
+static void
+cluster_of(const struct device_kernel *k, const struct device_launch *l,
+           uint32_t cluster[3], bool *explicit)
+{
+   const struct ptx_func *f = k->func;
+   const uint32_t *from = l->cluster[0]        ? l->cluster
+                          : f && f->cluster[0] ? f->cluster
+                                               : NULL;
+   *explicit = from || (f && f->explicit_cluster);
+   for (int i = 0; i < 3; i++)
+      cluster[i] = from && from[i] ? from[i] : 1;
+}
+
+static CUresult
+check_cluster(struct device_kernel *k, const struct device_launch *l)
+{
+   const struct ptx_func *f = k->func;
+   uint32_t n[3], most = l->large_cluster ? SIMD_CLUSTER_MOST : 8;
+   bool explicit;
+   cluster_of(k, l, n, &explicit);
+   for (int i = 0; f && f->cluster[0] && i < 3; i++)
+      if (n[i] != (f->cluster[i] ? f->cluster[i] : 1))
+         return api_error(CUDA_ERROR_INVALID_CLUSTER_SIZE,
+                          "kernel %s requires clusters of %u x %u x %u blocks",
+                          k->name, f->cluster[0], f->cluster[1], f->cluster[2]);
+   if (f && f->explicit_cluster && !f->cluster[0] && !l->cluster[0])
+      return api_error(CUDA_ERROR_INVALID_CLUSTER_SIZE,
+                       "kernel %s must be launched with a cluster size",
+                       k->name);
+   if (f && f->max_cluster_rank && f->max_cluster_rank < most)
+      most = f->max_cluster_rank;
+   if ((uint64_t)n[0] * n[1] * n[2] > most)
+      return api_error(CUDA_ERROR_INVALID_CLUSTER_SIZE,
+                       "kernel %s: a cluster of %u x %u x %u blocks: at most "
+                       "%u",
+                       k->name, n[0], n[1], n[2], most);
+   for (int i = 0; i < 3; i++)
+      if (l->grid[i] % n[i])
+         return api_error(CUDA_ERROR_INVALID_CLUSTER_SIZE,
+                          "kernel %s: a grid of %u x %u x %u blocks in "
+                          "clusters of %u x %u x %u",
+                          k->name, l->grid[0], l->grid[1], l->grid[2], n[0],
+                          n[1], n[2]);
+   return CUDA_SUCCESS;
+}
+
 static CUresult
 check_shape(struct device_kernel *k, const struct device_launch *l)
 {
@@ -275,7 +323,8 @@ wanted_sms(struct device_code *code, uint64_t blocks)
 }
 
 static void
-say_launch(const struct device_code *c, const struct device_launch *l)
+say_launch(const struct device_code *c, const struct device_launch *l,
+           const struct device_op_launch *o)
 {
    if (!debug_kernel(c->kernel->name))
       return;
@@ -284,9 +333,13 @@ say_launch(const struct device_code *c, const struct device_launch *l)
            "%zu-byte frames, from %s%s%s\n",
            c->kernel->name, l->grid[0], l->grid[1], l->grid[2], l->block[0],
            l->block[1], l->block[2], l->dynamic_shared, c->width,
-           c->jit->blocks ? "whole blocks" : "vector by vector",
+           c->jit->blocks && o->cluster_size == 1 ? "whole blocks"
+                                                  : "vector by vector",
            c->frame_stride, c->jit->origin, c->any_grid ? ", any grid" : "",
            l->cooperative ? ", cooperative" : "");
+   if (o->cluster_size > 1)
+      fprintf(stderr, "sampan: clusters of (%u,%u,%u) blocks\n",
+              o->simd.cluster[0], o->simd.cluster[1], o->simd.cluster[2]);
 }
 
 CUresult
@@ -297,6 +350,8 @@ device_kernel_launch(struct device_kernel *k, struct device_stream *s,
    CUresult r = device_context_check(c);
    if (!r)
       r = check_shape(k, l);
+   if (!r)
+      r = check_cluster(k, l);
    if (r)
       return r;
    struct device_code *code;
@@ -334,14 +389,19 @@ device_kernel_launch(struct device_kernel *k, struct device_stream *s,
       o->workspace[1] = 0;
       o->simd.grid_workspace = (uint64_t)(uintptr_t)o->workspace;
    }
-   op->total = (uint64_t)l->grid[0] * l->grid[1] * l->grid[2];
+   bool explicit;
+   cluster_of(k, l, o->simd.cluster, &explicit);
+   o->simd.explicit_cluster = explicit;
+   o->cluster_size =
+      o->simd.cluster[0] * o->simd.cluster[1] * o->simd.cluster[2];
+   op->total = (uint64_t)l->grid[0] * l->grid[1] * l->grid[2] / o->cluster_size;
    atomic_store_explicit(&op->wanted, wanted_sms(code, op->total),
                          memory_order_relaxed);
    atomic_store_explicit(
       &op->unit_ns, atomic_load_explicit(&code->block_ns, memory_order_relaxed),
       memory_order_relaxed);
    if (debug(launch))
-      say_launch(code, l);
+      say_launch(code, l, o);
    device_op_submit(op);
    return CUDA_SUCCESS;
 }

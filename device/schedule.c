@@ -36,6 +36,10 @@
  * the resident.  A block lives on one SM, so its barriers and its shared
  * memory need no locks (D7).
  *
+ * The blocks of a cluster are admitted together and leave together; each is
+ * run like another resident, and their barrier makes vectors of all of them
+ * ready (cluster.c).
+ *
  * A block of which no vector can run, and none yields, is deadlocked.  A real
  * GPU would hang; here the launch fails with a sentence that names barrier
  * and threads.
@@ -53,7 +57,7 @@
 
 #define WINDOW ((size_t)1 << 32)
 
-enum vector_state { READY, AT_BARRIER, AT_WARP, ENDED };
+enum vector_state { READY, AT_BARRIER, AT_CLUSTER, AT_WARP, ENDED };
 enum block_state { BLOCK_DONE, BLOCK_WAITS, BLOCK_DEADLOCKED, BLOCK_FAULTED };
 
 /* ---- Places for blocks ---- */
@@ -65,27 +69,12 @@ page_round(size_t bytes)
    return (bytes + page - 1) & ~(page - 1);
 }
 
-/* A window of 4 GiB that faults, but for the part in use. */
-static char *
-window_create(void)
-{
-   char *p = mmap(NULL, 2 * WINDOW, PROT_NONE,
-                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-   if (p == MAP_FAILED)
-      return NULL;
-   char *aligned = (char *)(((uintptr_t)p + WINDOW - 1) & ~(WINDOW - 1));
-   if (aligned > p)
-      munmap(p, (size_t)(aligned - p));
-   munmap(aligned + WINDOW, WINDOW - (size_t)(aligned - p));
-   return aligned;
-}
-
 /* Exactly the pages of this kernel's shared memory are accessible, so that an
  * address past them faults. */
 static bool
 window_commit(struct device_resident *r, size_t bytes)
 {
-   if (!r->simd.shared && !(r->simd.shared = window_create()))
+   if (!r->simd.shared && !(r->simd.shared = device_window_create()))
       return false;
    bytes = page_round(bytes);
    if (bytes == r->shared_committed)
@@ -136,6 +125,15 @@ place_destroy(struct device_resident *r)
    free(r);
 }
 
+static void
+cluster_destroy(struct device_cluster *c)
+{
+   for (unsigned i = 0; i < c->size; i++)
+      if (c->member[i])
+         place_destroy(c->member[i]);
+   free(c);
+}
+
 void
 device_sm_fini(struct device_sm *sm)
 {
@@ -145,20 +143,18 @@ device_sm_fini(struct device_sm *sm)
       sm->spare = r->next;
       place_destroy(r);
    }
+   while (sm->spare_clusters) {
+      struct device_cluster *c = sm->spare_clusters;
+      sm->spare_clusters = c->next;
+      cluster_destroy(c);
+   }
 }
 
-/* A place made ready for the launch, or NULL: out of memory. */
-static struct device_resident *
-place_take(struct device_sm *sm, struct device_op *op)
+/* Make r ready for the launch, but for its shared memory. */
+static bool
+place_fit(struct device_resident *r, struct device_sm *sm, struct device_op *op)
 {
    struct device_code *code = op->launch.code;
-   struct device_resident *r = sm->spare;
-   if (r)
-      sm->spare = r->next;
-   else
-      r = calloc(1, sizeof(*r));
-   if (!r)
-      return NULL;
    r->next = NULL;
    r->sm = sm;
    r->op = op;
@@ -169,16 +165,62 @@ place_take(struct device_sm *sm, struct device_op *op)
    r->simd.vector = 0;
    r->simd.frame_stride = code->frame_stride;
    r->simd.local_stride = code->local_stride;
-   if (!window_commit(r, op->launch.simd.total_shared) ||
-       !region_grow(&r->simd.frames, &r->frames_room,
-                    code->vectors * code->frame_stride) ||
-       !region_grow(&r->simd.local, &r->local_room,
-                    code->threads * code->local_stride)) {
+   return region_grow(&r->simd.frames, &r->frames_room,
+                      code->vectors * code->frame_stride) &&
+          region_grow(&r->simd.local, &r->local_room,
+                      code->threads * code->local_stride);
+}
+
+/* A place made ready for the launch, or NULL: out of memory. */
+static struct device_resident *
+place_take(struct device_sm *sm, struct device_op *op)
+{
+   struct device_resident *r = sm->spare;
+   if (r)
+      sm->spare = r->next;
+   else
+      r = calloc(1, sizeof(*r));
+   if (!r)
+      return NULL;
+   r->cluster = &r->alone;
+   r->alone.size = 1;
+   r->alone.member[0] = r;
+   if (!place_fit(r, sm, op) ||
+       !window_commit(r, op->launch.simd.total_shared)) {
       r->next = sm->spare;
       sm->spare = r;
       return NULL;
    }
    return r;
+}
+
+/* Places of a cluster of several blocks. */
+static struct device_cluster *
+cluster_take(struct device_sm *sm, struct device_op *op)
+{
+   unsigned size = op->launch.cluster_size;
+   struct device_cluster **link = &sm->spare_clusters, *c;
+   while (*link && (*link)->size != size)
+      link = &(*link)->next;
+   c = *link;
+   if (c)
+      *link = c->next;
+   else
+      c = calloc(1, sizeof(*c));
+   if (!c)
+      return NULL;
+   c->size = size;
+   bool good = true;
+   for (unsigned i = 0; good && i < size; i++) {
+      struct device_resident *r = c->member[i];
+      if (!r)
+         r = c->member[i] = calloc(1, sizeof(*r));
+      good = r && (r->cluster = c) && place_fit(r, sm, op);
+   }
+   if (good && device_cluster_commit(c, op->launch.simd.total_shared))
+      return c;
+   cluster_destroy(c);
+   return NULL;
 }
 
 static void
@@ -187,6 +229,20 @@ place_give(struct device_resident *r)
    r->op = NULL;
    r->next = r->sm->spare;
    r->sm->spare = r;
+}
+
+static void
+cluster_give(struct device_cluster *c)
+{
+   struct device_sm *sm = c->member[0]->sm;
+   if (c->size == 1) {
+      place_give(c->member[0]);
+      return;
+   }
+   for (unsigned i = 0; i < c->size; i++)
+      c->member[i]->op = NULL;
+   c->next = sm->spare_clusters;
+   sm->spare_clusters = c;
 }
 
 static void
@@ -294,8 +350,8 @@ frame_of(const struct device_resident *r, unsigned v)
    return (struct simd_frame *)(r->simd.frames + v * r->simd.frame_stride);
 }
 
-static void
-make_ready(struct device_resident *r, unsigned v)
+void
+device_vector_ready(struct device_resident *r, unsigned v)
 {
    unsigned at = (r->ready_first + r->ready_count++) % DEVICE_MAX_VECTORS;
    r->ready[at] = (uint16_t)v;
@@ -337,7 +393,7 @@ barrier_complete(struct device_resident *r, unsigned id)
       r->simd.barrier_result[id] = result;
    for (unsigned v = b->first; v != UINT16_MAX; v = r->next_waiting[v]) {
       r->result[v] = result;
-      make_ready(r, v);
+      device_vector_ready(r, v);
    }
    b->open = false;
    r->barriers &= ~(1u << id);
@@ -359,7 +415,7 @@ whole_warps(const struct device_resident *r, unsigned v,
 {
    uint32_t threads = f->arrived;
    if (r->code->width >= 32)
-      threads += (uint32_t)__builtin_popcount(r->ended[v]);
+      threads += (uint32_t)__builtin_popcountll(r->ended[v]);
    if (v == r->vectors - 1)
       threads += (32 - r->code->threads % 32) % 32;
    return threads;
@@ -379,6 +435,17 @@ barrier_arrive(struct device_resident *r, unsigned v, bool waits)
    struct simd_frame *f = frame_of(r, v);
    unsigned id = barrier_number(f);
    struct device_barrier *b = &r->barrier[id];
+   if (id == SIMD_CLUSTER_BARRIER && !waits) {
+      device_cluster_arrive(r, v, f->arrived);
+      return;
+   }
+   if (id == SIMD_CLUSTER_BARRIER) {
+      if (device_cluster_wait(r, v))
+         device_vector_ready(r, v);
+      else
+         r->state[v] = AT_CLUSTER;
+      return;
+   }
    if (!b->open) {
       *b = (struct device_barrier){.expected = f->threads,
                                    .first = UINT16_MAX,
@@ -413,8 +480,9 @@ lanes_gone(const struct device_resident *r, unsigned first, unsigned count)
    uint32_t gone = 0;
    for (unsigned i = 0; i < count; i++) {
       unsigned v = first + i;
-      uint32_t lanes =
-         v < r->vectors ? r->ended[v] | ~low_bits(lanes_of(r, v)) : UINT32_MAX;
+      uint32_t lanes = v < r->vectors
+                          ? (uint32_t)r->ended[v] | ~low_bits(lanes_of(r, v))
+                          : UINT32_MAX;
       gone |= (lanes & low_bits(w)) << (i * w);
    }
    return gone;
@@ -463,7 +531,7 @@ warp_meet(struct device_resident *r, unsigned warp, uint32_t members)
          }
       }
       f->met = met;
-      make_ready(r, comer[i]);
+      device_vector_ready(r, comer[i]);
    }
 }
 
@@ -472,14 +540,14 @@ static void
 account_ended(struct device_resident *r, unsigned v, bool all)
 {
    unsigned lanes = lanes_of(r, v), w = r->code->width;
-   uint32_t ended =
-      all ? low_bits(lanes) : frame_of(r, v)->ended & low_bits(lanes);
-   uint32_t before = (uint32_t)__builtin_popcount(r->ended[v]);
-   if (all && w > 32)
-      r->live -= lanes;
-   else
-      r->live -= (uint32_t)__builtin_popcount(ended) - before;
+   uint64_t mine = lanes < 64 ? (1ull << lanes) - 1 : UINT64_MAX;
+   uint64_t ended = all ? mine : frame_of(r, v)->ended & mine;
+   uint32_t before = (uint32_t)__builtin_popcountll(r->ended[v]);
+   uint32_t now = (uint32_t)__builtin_popcountll(ended);
+   uint32_t less = now - before;
+   r->live -= less;
    r->ended[v] = ended;
+   device_cluster_ended(r, v, less, all ? 0 : lanes - now);
    for (uint32_t m = r->barriers; m; m &= m - 1) {
       unsigned id = (unsigned)__builtin_ctz(m);
       struct device_barrier *b = &r->barrier[id];
@@ -515,8 +583,8 @@ block_run(struct device_resident *r, bool *progress)
       if (stop == SIMD_YIELD) {
          if (f->nanoseconds > r->sleep_ns)
             r->sleep_ns = f->nanoseconds;
-         make_ready(r, v);
-         if (f->ended != r->ended[v] && r->code->width <= 32)
+         device_vector_ready(r, v);
+         if (f->ended != r->ended[v])
             account_ended(r, v, false);
          if (++yielded > r->ready_count)
             return BLOCK_WAITS;
@@ -531,7 +599,7 @@ block_run(struct device_resident *r, bool *progress)
          continue;
       }
       /* Before it arrives: what ended here does not count at the barrier. */
-      if (f->ended != r->ended[v] && r->code->width <= 32)
+      if (f->ended != r->ended[v])
          account_ended(r, v, false);
       switch (stop) {
       case SIMD_BARRIER:
@@ -548,20 +616,26 @@ block_run(struct device_resident *r, bool *progress)
          return BLOCK_DEADLOCKED;
       }
    }
-   return r->done == r->vectors ? BLOCK_DONE : BLOCK_DEADLOCKED;
+   if (r->done == r->vectors)
+      return BLOCK_DONE;
+   return device_cluster_goes_on(r) ? BLOCK_WAITS : BLOCK_DEADLOCKED;
 }
 
 /* ---- Resident blocks ---- */
 
-/* Begin block `index` in place r. */
+/* Begin the block of that rank in cluster `index` in place r. */
 static void
-block_begin(struct device_resident *r, uint64_t index)
+block_begin(struct device_resident *r, uint64_t index, unsigned rank)
 {
    const struct simd_launch *l = r->simd.launch;
-   r->index = index;
-   r->simd.ctaid[0] = (uint32_t)(index % l->grid[0]);
-   r->simd.ctaid[1] = (uint32_t)(index / l->grid[0] % l->grid[1]);
-   r->simd.ctaid[2] = (uint32_t)(index / l->grid[0] / l->grid[1]);
+   for (int i = 0; i < 3; i++) {
+      uint32_t size = l->cluster[i], count = l->grid[i] / size;
+      r->simd.ctaid[i] = (uint32_t)(index % count) * size + rank % size;
+      index /= count;
+      rank /= size;
+   }
+   r->ended_all = false;
+   r->first_waiting = r->last_waiting = UINT16_MAX;
    r->vectors = r->code->vectors;
    r->live = r->code->threads;
    r->ready_first = r->ready_count = r->done = 0;
@@ -569,10 +643,22 @@ block_begin(struct device_resident *r, uint64_t index)
    for (unsigned v = 0; v < r->vectors; v++) {
       memset(frame_of(r, v), 0, sizeof(struct simd_frame));
       r->ended[v] = 0;
-      make_ready(r, v);
+      r->phase_count[v] = 0;
+      device_vector_ready(r, v);
    }
    for (int i = 0; i < SIMD_BARRIERS; i++)
       r->barrier[i].open = false;
+}
+
+static void
+cluster_begin(struct device_cluster *c, uint64_t index)
+{
+   c->running = c->size;
+   c->live = c->size * c->member[0]->code->threads;
+   c->arrived = 0;
+   c->faulted = c->over = false;
+   for (unsigned i = 0; i < c->size; i++)
+      block_begin(c->member[i], index, i);
 }
 
 /* Who waits where, for the sentence about a deadlock. */
@@ -593,6 +679,11 @@ describe_deadlock(const struct device_resident *r, char *text, size_t size)
             text + n, size - n, ", among them threads %u to %u",
             v * r->code->width, v * r->code->width + lanes_of(r, v) - 1);
    }
+   if (r->first_waiting != UINT16_MAX && n < size)
+      n += (size_t)snprintf(text + n, size - n,
+                            "; the barrier of the cluster: %u threads have "
+                            "come, %u expected",
+                            r->cluster->arrived, r->cluster->live);
    for (unsigned v = 0; v < r->vectors && n < size; v++) {
       if (r->state[v] != AT_WARP)
          continue;
@@ -638,88 +729,132 @@ block_go(struct device_resident *r, bool *progress)
    return state;
 }
 
+/* Is it run by whole blocks? */
+static bool
+whole(const struct device_op *op)
+{
+   return op->launch.code->jit->blocks && op->launch.cluster_size == 1;
+}
+
 bool
 device_sm_fits(const struct device_sm *sm, const struct device_op *op)
 {
-   if (op->kind != DEVICE_OP_LAUNCH || op->launch.cooperative ||
-       op->launch.code->jit->blocks)
+   if (op->kind != DEVICE_OP_LAUNCH || op->launch.cooperative || whole(op))
       return true;
+   /* A real cluster lies on as many SMs as it has blocks. */
    const struct device_properties *p = &sm->device->properties;
-   return sm->resident_count < p->sm_blocks &&
-          sm->resident_threads + op->launch.code->threads <= p->sm_threads;
+   unsigned size = op->launch.cluster_size;
+   return sm->resident_count < p->sm_blocks * size &&
+          sm->resident_threads + size * op->launch.code->threads <=
+             p->sm_threads * size;
 }
 
-/* Give r the next block of its launch; false: there is none. */
+/* Give c the next blocks of its launch; false: there are none. */
 static bool
-reload(struct device_resident *r)
+reload(struct device_cluster *c)
 {
    uint64_t first, count;
-   if (!device_op_claim(r->op, &first, &count, true))
+   if (!device_op_claim(c->member[0]->op, &first, &count, true))
       return false;
-   block_begin(r, first);
+   cluster_begin(c, first);
    return true;
 }
 
-bool
-device_sm_round(struct device_sm *sm, uint32_t *sleep_ns)
+/* Take the blocks of clusters that are over from the SM. */
+static void
+sweep(struct device_sm *sm)
 {
-   bool progress = false;
-   struct device_resident **link = &sm->residents;
-   while (*link) {
+   struct device_cluster *over = NULL;
+   for (struct device_resident **link = &sm->residents; *link;) {
       struct device_resident *r = *link;
-      r->sleep_ns = 0;
-      enum block_state state = block_go(r, &progress);
-      if (state == BLOCK_WAITS) {
-         if (!*sleep_ns || r->sleep_ns < *sleep_ns)
-            *sleep_ns = r->sleep_ns;
-         link = &r->next;
-         continue;
-      }
-      progress = true;
-      if (state == BLOCK_DONE && reload(r)) {
+      if (!r->cluster->over) {
          link = &r->next;
          continue;
       }
       *link = r->next;
       sm->resident_count--;
       sm->resident_threads -= r->code->threads;
-      struct device_op *op = r->op;
-      place_give(r);
+      if (r == r->cluster->member[0]) {
+         r->cluster->next = over;
+         over = r->cluster;
+      }
+   }
+   while (over) {
+      struct device_cluster *c = over;
+      struct device_op *op = c->member[0]->op;
+      over = c->next;
+      cluster_give(c);
       device_op_leave(op);
    }
+}
+
+bool
+device_sm_round(struct device_sm *sm, uint32_t *sleep_ns)
+{
+   bool progress = false, over = false;
+   for (struct device_resident *r = sm->residents; r; r = r->next) {
+      struct device_cluster *c = r->cluster;
+      if (r->ended_all)
+         continue;
+      r->sleep_ns = 0;
+      enum block_state state = block_go(r, &progress);
+      if (state == BLOCK_WAITS) {
+         if (!*sleep_ns || r->sleep_ns < *sleep_ns)
+            *sleep_ns = r->sleep_ns;
+         continue;
+      }
+      /* The others may look at its shared memory as long as they run. */
+      progress = r->ended_all = true;
+      c->faulted |= state != BLOCK_DONE;
+      if (--c->running || (!c->faulted && reload(c)))
+         continue;
+      over = c->over = true;
+   }
+   if (over)
+      sweep(sm);
    return progress;
 }
 
-/* Admit one block.  The next ones follow in its place, or beside it when all
- * wait. */
+/* Admit one block, or the blocks of one cluster.  The next ones follow in its
+ * place, or beside it when all wait. */
 static void
 admit(struct device_sm *sm, struct device_op *op)
 {
    uint64_t first, count;
-   struct device_resident *r = place_take(sm, op);
-   if (!r) {
+   struct device_cluster *c = NULL;
+   if (op->launch.cluster_size > 1) {
+      c = cluster_take(sm, op);
+   } else {
+      struct device_resident *r = place_take(sm, op);
+      c = r ? &r->alone : NULL;
+   }
+   if (!c) {
       fail_memory(op);
       device_op_leave(op);
       return;
    }
    if (!device_op_claim(op, &first, &count, true)) {
-      place_give(r);
+      cluster_give(c);
       device_op_leave(op);
       return;
    }
-   block_begin(r, first);
+   cluster_begin(c, first);
    struct device_resident **link = &sm->residents;
    while (*link)
       link = &(*link)->next;
-   *link = r;
-   sm->resident_count++;
-   sm->resident_threads += r->code->threads;
+   for (unsigned i = 0; i < c->size; i++) {
+      *link = c->member[i];
+      link = &c->member[i]->next;
+   }
+   *link = NULL;
+   sm->resident_count += c->size;
+   sm->resident_threads += c->size * op->launch.code->threads;
 }
 
 void
 device_sm_begin(struct device_sm *sm, struct device_op *op)
 {
-   if (op->kind == DEVICE_OP_LAUNCH && !op->launch.code->jit->blocks) {
+   if (op->kind == DEVICE_OP_LAUNCH && !whole(op)) {
       admit(sm, op);
       return;
    }

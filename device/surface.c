@@ -52,8 +52,8 @@ place(struct simd_block *b, const struct simd_texture_op *op, unsigned lane,
           (size_t)at[0];
 }
 
-static uint16_t
-float_to_half(uint32_t w)
+uint16_t
+device_float_to_half(uint32_t w)
 {
    uint32_t sign = w >> 16 & 0x8000, a = w & 0x7fffffff;
    if (a > 0x7f800000)
@@ -100,7 +100,7 @@ store_channel(const struct device_texture *t, char *p, unsigned i, uint32_t w)
       h = (uint16_t)limit((int32_t)w, -32768, 32767);
       break;
    case CU_AD_FORMAT_HALF:
-      h = float_to_half(w);
+      h = device_float_to_half(w);
       break;
    default:
       memcpy(p + 4 * i, &w, 4);

@@ -126,8 +126,8 @@ union color {
    uint32_t w[4];
 };
 
-static float
-half_to_float(uint16_t h)
+float
+device_half_to_float(uint16_t h)
 {
    uint32_t exponent = h >> 10 & 31, fraction = h & 0x3ff, w;
    float f;
@@ -226,7 +226,7 @@ channel(const struct device_texture *t, const char *p, unsigned i,
       return;
    case CU_AD_FORMAT_HALF:
       memcpy(&h, p + 2 * i, 2);
-      c->f[i] = half_to_float(h);
+      c->f[i] = device_half_to_float(h);
       return;
    default:
       memcpy(&w, p + 4 * i, 4);

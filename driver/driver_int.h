@@ -174,7 +174,7 @@ struct drv_function {
    size_t dynamic_shared; /* as allowed by the attribute */
    bool dynamic_set;
    int carveout, cluster_preference, nonportable_cluster;
-   int required_cluster[3];
+   int required_cluster[3]; /* set by the program; 0: no */
 };
 
 struct drv_module {
@@ -192,6 +192,10 @@ CUresult drv_module_create(struct drv_context *c, struct drv_image *image,
 struct drv_function *drv_module_find(struct drv_module *m, const char *name);
 /* A CUfunction, or a CUkernel in its place (then the function of the current
  * context). */
+/* The cluster of a launch that gives `given` (0: nothing); 0: as the kernel
+ * says. */
+void drv_function_cluster(const struct drv_function *f,
+                          const unsigned given[3], unsigned cluster[3]);
 CUresult drv_function_get(CUfunction handle, struct drv_function **out);
 CUresult drv_function_attribute(struct drv_function *f,
                                 CUfunction_attribute attribute, int *value);

@@ -79,14 +79,16 @@ drv_function_attribute(struct drv_function *f, CUfunction_attribute attribute,
       *value = f->carveout;
       return CUDA_SUCCESS;
    case CU_FUNC_ATTRIBUTE_CLUSTER_SIZE_MUST_BE_SET:
-      *value = 0;
+      *value = f->func->explicit_cluster && !f->func->cluster[0];
       return CUDA_SUCCESS;
    case CU_FUNC_ATTRIBUTE_REQUIRED_CLUSTER_WIDTH:
    case CU_FUNC_ATTRIBUTE_REQUIRED_CLUSTER_HEIGHT:
-   case CU_FUNC_ATTRIBUTE_REQUIRED_CLUSTER_DEPTH:
-      *value = f->required_cluster[attribute -
-                                   CU_FUNC_ATTRIBUTE_REQUIRED_CLUSTER_WIDTH];
+   case CU_FUNC_ATTRIBUTE_REQUIRED_CLUSTER_DEPTH: {
+      unsigned i = attribute - CU_FUNC_ATTRIBUTE_REQUIRED_CLUSTER_WIDTH;
+      *value = f->func->cluster[0] ? fit(f->func->cluster[i])
+                                   : f->required_cluster[i];
       return CUDA_SUCCESS;
+   }
    case CU_FUNC_ATTRIBUTE_NON_PORTABLE_CLUSTER_SIZE_ALLOWED:
       *value = f->nonportable_cluster;
       return CUDA_SUCCESS;
@@ -126,9 +128,10 @@ drv_function_set_attribute(struct drv_function *f,
    case CU_FUNC_ATTRIBUTE_REQUIRED_CLUSTER_WIDTH:
    case CU_FUNC_ATTRIBUTE_REQUIRED_CLUSTER_HEIGHT:
    case CU_FUNC_ATTRIBUTE_REQUIRED_CLUSTER_DEPTH:
-      if (value > 1)
-         return api_error(CUDA_ERROR_NOT_SUPPORTED,
-                          "clusters are of compute capability 9.0");
+      if (f->func->cluster[0])
+         return api_error(CUDA_ERROR_NOT_PERMITTED,
+                          "%s has its cluster size from its source",
+                          f->func->name);
       if (value < 0)
          return api_error(CUDA_ERROR_INVALID_VALUE, "cluster of %d", value);
       f->required_cluster[attribute -
@@ -144,6 +147,22 @@ drv_function_set_attribute(struct drv_function *f,
       return api_error(CUDA_ERROR_INVALID_VALUE,
                        "function attribute %d cannot be set", attribute);
    }
+}
+
+void
+drv_function_cluster(const struct drv_function *f, const unsigned given[3],
+                     unsigned cluster[3])
+{
+   bool required = false;
+
+   for (int i = 0; i < 3; i++)
+      required |= f->required_cluster[i] > 0;
+   for (int i = 0; i < 3; i++)
+      cluster[i] = given[0]    ? given[i]
+                   : !required ? 0
+                   : f->required_cluster[i] > 0
+                      ? (unsigned)f->required_cluster[i]
+                      : 1;
 }
 
 CUresult

@@ -14,6 +14,7 @@ struct launch {
    CUstream stream;
    void **params, **extra;
    bool cooperative;
+   unsigned cluster[3]; /* 0: not given */
 };
 
 static CUresult
@@ -190,6 +191,8 @@ try_launch(CUfunction function, struct launch *l)
       return r;
    memcpy(d.grid, l->grid, sizeof(d.grid));
    memcpy(d.block, l->block, sizeof(d.block));
+   drv_function_cluster(l->function, l->cluster, d.cluster);
+   d.large_cluster = l->function->nonportable_cluster;
    return device_kernel_launch(l->function->kernel, stream, &d);
 }
 
@@ -260,11 +263,14 @@ read_attribute(const CUlaunchAttribute *a, struct launch *l, CUevent *after)
       l->cooperative = a->value.cooperative;
       return CUDA_SUCCESS;
    case CU_LAUNCH_ATTRIBUTE_CLUSTER_DIMENSION:
-      if (a->value.clusterDim.x <= 1 && a->value.clusterDim.y <= 1 &&
-          a->value.clusterDim.z <= 1)
-         return CUDA_SUCCESS;
-      return api_error(CUDA_ERROR_NOT_SUPPORTED,
-                       "clusters are of compute capability 9.0");
+      l->cluster[0] = a->value.clusterDim.x;
+      l->cluster[1] = a->value.clusterDim.y;
+      l->cluster[2] = a->value.clusterDim.z;
+      if (!l->cluster[0] || !l->cluster[1] || !l->cluster[2])
+         return api_error(CUDA_ERROR_INVALID_CLUSTER_SIZE,
+                          "clusters of (%u,%u,%u) blocks", l->cluster[0],
+                          l->cluster[1], l->cluster[2]);
+      return CUDA_SUCCESS;
    case CU_LAUNCH_ATTRIBUTE_PROGRAMMATIC_EVENT:
       *after = a->value.programmaticEvent.event;
       return CUDA_SUCCESS;

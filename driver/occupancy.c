@@ -122,27 +122,79 @@ drv_cuOccupancyAvailableDynamicSMemPerBlock(size_t *shared, CUfunction function,
    return CUDA_SUCCESS;
 }
 
-/* Clusters are of compute capability 9.0: one block is the largest. */
+/* Clusters.  The blocks of one take turns on one SM of ours, so that a cluster
+ * runs wherever one of its blocks does. */
+
+static CUresult
+check_config(CUfunction function, const CUlaunchConfig *config,
+             struct drv_function **f, unsigned *blocks, unsigned cluster[3])
+{
+   unsigned given[3] = {0};
+   CUresult r;
+
+   if (!config || (config->numAttrs && !config->attrs))
+      return api_error(CUDA_ERROR_INVALID_VALUE, "null configuration");
+   r = check(function,
+             (int)(config->blockDimX * config->blockDimY * config->blockDimZ),
+             0, f);
+   if (r)
+      return r;
+   for (unsigned i = 0; i < config->numAttrs; i++) {
+      const CUlaunchAttribute *a = &config->attrs[i];
+      if (a->id != CU_LAUNCH_ATTRIBUTE_CLUSTER_DIMENSION)
+         continue;
+      given[0] = a->value.clusterDim.x;
+      given[1] = a->value.clusterDim.y;
+      given[2] = a->value.clusterDim.z;
+   }
+   drv_function_cluster(*f, given, cluster);
+   for (int i = 0; i < 3; i++) {
+      if (!given[0] && (*f)->func->cluster[0])
+         cluster[i] = (*f)->func->cluster[i];
+      cluster[i] += !cluster[i];
+   }
+   *blocks = device_kernel_occupancy(
+      (*f)->kernel, config->blockDimX * config->blockDimY * config->blockDimZ,
+      config->sharedMemBytes);
+   return CUDA_SUCCESS;
+}
 
 CUresult
 drv_cuOccupancyMaxPotentialClusterSize(int *size, CUfunction function,
                                        const CUlaunchConfig *config)
 {
    struct drv_function *f;
+   unsigned blocks, cluster[3];
    CUresult r;
 
-   if (!size || !config)
-      return api_error(CUDA_ERROR_INVALID_VALUE, "null result or config");
-   r = check(function, 1, 0, &f);
+   if (!size)
+      return api_error(CUDA_ERROR_INVALID_VALUE, "null result");
+   r = check_config(function, config, &f, &blocks, cluster);
    if (r)
       return r;
-   return api_error(CUDA_ERROR_NOT_SUPPORTED,
-                    "clusters are of compute capability 9.0");
+   *size = !blocks ? 0 : f->nonportable_cluster ? 16 : 8;
+   return CUDA_SUCCESS;
 }
 
 CUresult
 drv_cuOccupancyMaxActiveClusters(int *count, CUfunction function,
                                  const CUlaunchConfig *config)
 {
-   return drv_cuOccupancyMaxPotentialClusterSize(count, function, config);
+   struct drv_function *f;
+   unsigned blocks, cluster[3], size;
+   CUresult r;
+
+   if (!count)
+      return api_error(CUDA_ERROR_INVALID_VALUE, "null result");
+   r = check_config(function, config, &f, &blocks, cluster);
+   if (r)
+      return r;
+   size = cluster[0] * cluster[1] * cluster[2];
+   if (size > (f->nonportable_cluster ? 16u : 8u))
+      return api_error(CUDA_ERROR_INVALID_CLUSTER_SIZE,
+                       "clusters of (%u,%u,%u) blocks", cluster[0], cluster[1],
+                       cluster[2]);
+   *count =
+      (int)(blocks * f->module->child.context->device->properties->sm_count);
+   return CUDA_SUCCESS;
 }

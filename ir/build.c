@@ -47,7 +47,8 @@ note_inst(struct builder *b, struct ir_ssa *s, const struct instance *instance,
    if (!b->uses_stack)
       return;
    if (in->op == PTX_OP_stacksave || in->op == PTX_OP_call ||
-       in->op == PTX_OP_alloca || (in->op == PTX_OP_stackrestore && keeps_old(in)))
+       in->op == PTX_OP_alloca ||
+       (in->op == PTX_OP_stackrestore && keeps_old(in)))
       ir_ssa_use(s, stack, block);
    if (in->op == PTX_OP_stackrestore || in->op == PTX_OP_alloca)
       ir_ssa_def(s, stack, block);

@@ -28,8 +28,7 @@ build_stack_begin(struct builder *b)
 {
    struct access to = stack_end(b->instance);
    b->guard = NULL;
-   struct ir_inst *end =
-      build_emit(b, IR_stack_end, PTX_U64, IR_B64, 0, NULL);
+   struct ir_inst *end = build_emit(b, IR_stack_end, PTX_U64, IR_B64, 0, NULL);
    build_write(b, &to, end->dst[0]);
 }
 

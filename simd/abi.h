@@ -38,7 +38,28 @@ struct simd_launch {
    void *device;            /* the scheduler's own */
    uint32_t sm_count;       /* %nsmid */
    uint32_t cooperative;
+   uint32_t cluster[3];       /* blocks of a cluster: at least 1 */
+   uint32_t explicit_cluster; /* the launch or the kernel says so */
 };
+
+/* An mbarrier is one word of shared memory:
+ *
+ *    63     62 ... 40      39 ... 20      19 ... 0
+ *    phase  bytes to come  threads of a   threads that
+ *           (two's compl.) phase          have yet to arrive
+ *
+ * When neither threads nor bytes are missing the phase flips and the threads
+ * are expected again.
+ */
+static inline uint64_t
+simd_mbarrier_bytes_came(uint64_t word, uint64_t bytes)
+{
+   const uint64_t pending = (1 << 20) - 1, all = ((1ull << 23) - 1) << 40;
+   word = ((word - (bytes << 40)) & all) | (word & ~all);
+   if (!(word & (pending | all)))
+      word = (word ^ 1ull << 63) | (word >> 20 & pending);
+   return word;
+}
 
 /* Barriers of a block: 0 ... 15, and the cluster's. */
 enum { SIMD_CLUSTER_BARRIER = 16, SIMD_BARRIERS = 17 };
@@ -60,10 +81,18 @@ struct simd_block {
    void *device; /* the scheduler's own */
 };
 
+/* The shared memory of the blocks of a cluster: that of rank r appears in
+ * each one's window at (r + 1) << SIMD_CLUSTER_SHIFT, its own also at 0.  So
+ * addresses of shared::cluster are shared addresses like others; of its own
+ * memory a block has, from mapa, the plain ones.
+ */
+enum { SIMD_CLUSTER_SHIFT = 24, SIMD_CLUSTER_MOST = 16 };
+
 /* Why a vector stopped; the operands stand in its frame header. */
 enum simd_stop {
    SIMD_DONE,      /* all its threads have ended */
-   SIMD_BARRIER,   /* at a barrier: barrier, threads, arrived, ... */
+   SIMD_BARRIER,   /* at a barrier: barrier, threads, arrived, ...; at the
+                      cluster's: waits for what has arrived before */
    SIMD_ARRIVE,    /* bar.arrive: counted, may go on at once */
    SIMD_YIELD,     /* spins or sleeps: let others run first */
    SIMD_WARP,      /* W < 32: at an operation of the whole warp: members */
@@ -83,12 +112,12 @@ struct simd_frame {
    uint32_t votes;   /* bar.red: threads of this vector whose predicate holds */
    uint32_t members; /* WARP: lanes of the warp that take part */
    uint32_t present; /* WARP: lanes of the warp that this vector brings */
-   uint32_t ended;   /* lanes of this vector that have ended (for W = 1..32;
-                        wider vectors: all or nothing) */
    uint32_t slot_words;  /* WARP: 4-byte words a lane publishes */
    uint32_t nanoseconds; /* YIELD: asked sleeping time, or 0 */
    uint32_t met;         /* WARP, written by the scheduler: lanes that met */
-   uint32_t unused[4];
+   uint32_t unused;
+   uint64_t ended; /* lanes of this vector that have ended */
+   uint32_t unused2[2];
 };
 
 /* W < 32: behind the header of each vector's frame, the exchange of
@@ -153,6 +182,43 @@ enum simd_texture_slot {
    SIMD_TEXTURE_RESULTS = 8,
 };
 
+/* A bulk operation (9.7.8.24, red.async): a constant of the code. */
+enum simd_bulk_kind {
+   SIMD_BULK_COPY,
+   SIMD_BULK_REDUCE,         /* FROM to TO, element by element */
+   SIMD_BULK_REDUCE_VALUE,   /* the value itself to TO: red.async */
+   SIMD_BULK_TENSOR_LOAD,    /* global to shared */
+   SIMD_BULK_TENSOR_STORE,   /* shared to global */
+   SIMD_BULK_TENSOR_REDUCE,  /* the same, with aop */
+   SIMD_BULK_TENSOR_REPLACE, /* a field of the tensor map at TO */
+};
+
+struct simd_bulk_op {
+   uint32_t kind;
+   uint32_t lanes;                 /* of this call: distance of the slots */
+   uint32_t aop, type;             /* enum ptx_type of an element */
+   uint32_t dim, load_mode, field; /* members of these groups of mods.def */
+   uint32_t mbarrier;              /* bytes are told to MBARRIER */
+   uint32_t multicast;             /* to the blocks of MASK, in each likewise */
+   uint32_t ptx_line, file, line;
+};
+
+/* Operands: slot s of lane l stands in operands[s * op->lanes + l]; addresses
+ * are generic ones. */
+enum simd_bulk_slot {
+   SIMD_BULK_TO, /* of tensors: the shared side */
+   SIMD_BULK_FROM,
+   SIMD_BULK_BYTES,
+   SIMD_BULK_MBARRIER,
+   SIMD_BULK_MASK,
+   SIMD_BULK_VALUE,
+   SIMD_BULK_ORDINAL,
+   SIMD_BULK_MAP,
+   SIMD_BULK_COORDINATE,
+   SIMD_BULK_OFFSET = SIMD_BULK_COORDINATE + 5,
+   SIMD_BULK_SLOTS = SIMD_BULK_OFFSET + 3,
+};
+
 /* What generated code calls.  lanes: the lanes of block->vector that act, bit
  * by lane (bits 64.. for W = 128: never used, services split).  Per-lane
  * arguments are arrays of W elements.
@@ -177,6 +243,8 @@ struct simd_services {
    void (*texture)(struct simd_block *b, uint64_t lanes,
                    const struct simd_texture_op *op, const uint64_t *handles,
                    const uint32_t *operands, uint32_t *results);
+   void (*bulk)(struct simd_block *b, uint64_t lanes,
+                const struct simd_bulk_op *op, const uint64_t *operands);
 };
 
 /* For rooms where the names of the heap are poisoned. */
@@ -221,4 +289,4 @@ struct simd_code_info {
    char names[];
 };
 
-enum { SIMD_ABI = 2 };
+enum { SIMD_ABI = 3 };

@@ -1,18 +1,11 @@
-/* Asynchronous copies, mbarriers and clusters, on a device that copies at
- * once and whose clusters are one block (9.7.8.24, 9.7.12.15).
+/* Asynchronous copies, mbarriers and addresses within a cluster, on a device
+ * that copies at once (9.7.8.24, 9.7.12.15).
  *
  * A copy has happened when its instruction is over, so that groups are always
  * complete and a copy's bytes arrive at its mbarrier at once.
  *
- * An mbarrier is one word of shared memory, which no other worker touches
- * (D7):
- *
- *    63     62 ... 40      39 ... 20      19 ... 0
- *    phase  bytes to come  threads of a   threads that
- *           (two's compl.) phase          have yet to arrive
- *
- * When neither threads nor bytes are missing the phase flips and the threads
- * are expected again.  The state that an arrival gives is the word before it.
+ * An mbarrier is one word of shared memory (simd/abi.h), which no other worker
+ * touches (D7).  The state that an arrival gives is the word before it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -299,6 +292,16 @@ bulk_copy(struct simd_build *s, V lane, void *data)
       bytes_came(s, other_pointer(s, x, 3, lane, true), bytes);
 }
 
+/* tensormap.cp_fenceproxy: to, from, bytes. */
+static void
+map_copy(struct simd_build *s, V lane, void *data)
+{
+   struct lanes *x = data;
+   V to = pointer(s, x, lane), from = other_pointer(s, x, 1, lane, true);
+   copy_bytes(s, to, from, source(s, x, 2, lane));
+   LLVMBuildFence(B, LLVMAtomicOrderingSequentiallyConsistent, false, "");
+}
+
 /* st.async: values, and their bytes arrive at the last operand. */
 static void
 store_async(struct simd_build *s, V lane, void *data)
@@ -321,18 +324,52 @@ store_async(struct simd_build *s, V lane, void *data)
 
 /* Everything -------------------------------------------------------------- */
 
-/* The first source, or nothing, in the result's width. */
+/* Policies are hints that we do not take. */
 static bool
-set_from(struct simd_build *s, struct ir_inst *in, const struct ir_value *v)
+no_policy(struct simd_build *s, struct ir_inst *in)
 {
    const struct ir_value *d = in->dst[0];
-   LLVMTypeRef t = simd_scalar_type(s, d->type);
-   if (!v) {
-      simd_set(s, d, LLVMConstNull(t));
-      return true;
-   }
-   V x = simd_is_scalar(s, d) ? simd_scalar(s, v) : simd_vector(s, v);
-   simd_set(s, d, LLVMBuildIntCast2(B, x, simd_like(s, x, t), false, ""));
+   simd_set(s, d, LLVMConstNull(simd_scalar_type(s, d->type)));
+   return true;
+}
+
+static const uint64_t RANK = 0xffull << SIMD_CLUSTER_SHIFT;
+
+/* mapa: the same place in the shared memory of another block of the cluster,
+ * where this one sees it (simd/abi.h).
+ */
+static bool
+map_address(struct simd_build *s, struct ir_inst *in)
+{
+   s->lanes = simd_is_scalar(s, in->dst[0]) ? 1 : s->width;
+   V x = simd_get(s, in->src[0]), rank = simd_get(s, in->src[1]);
+   V own = simd_cluster_rank(s);
+   if (simd_is_vector(rank))
+      own = simd_splat(s, own, s->width);
+   V mine = LLVMBuildICmp(B, LLVMIntEQ, rank, own, "");
+   V view = LLVMBuildAdd(B, rank, simd_int_like(rank, 1), "");
+   view = LLVMBuildShl(B, view, simd_int_like(view, SIMD_CLUSTER_SHIFT), "");
+   view = LLVMBuildSelect(B, mine, LLVMConstNull(LLVMTypeOf(view)), view, "");
+   view = LLVMBuildIntCast2(B, view, LLVMTypeOf(x), false, "");
+   x = LLVMBuildAnd(B, x, simd_int_like(x, ~RANK), "");
+   simd_set(s, in->dst[0], LLVMBuildOr(B, x, view, ""));
+   return true;
+}
+
+static bool
+rank_of_address(struct simd_build *s, struct ir_inst *in)
+{
+   s->lanes = simd_is_scalar(s, in->dst[0]) ? 1 : s->width;
+   V x = simd_get(s, in->src[0]), own = simd_cluster_rank(s);
+   x = LLVMBuildAnd(B, x, simd_int_like(x, RANK), "");
+   x = LLVMBuildLShr(B, x, simd_int_like(x, SIMD_CLUSTER_SHIFT), "");
+   x = LLVMBuildIntCast2(B, x, simd_like(s, x, s->t_i32), false, "");
+   if (simd_is_vector(x))
+      own = simd_splat(s, own, s->width);
+   V zero = LLVMConstNull(LLVMTypeOf(x));
+   V plain = LLVMBuildICmp(B, LLVMIntEQ, x, zero, "");
+   x = LLVMBuildSub(B, x, simd_int_like(x, 1), "");
+   simd_set(s, in->dst[0], LLVMBuildSelect(B, plain, own, x, ""));
    return true;
 }
 
@@ -343,7 +380,15 @@ simd_async(struct simd_build *s, struct ir_inst *in)
    case IR_cp_async:
       return simd_copy_async(s, in);
    case IR_cp_async_bulk:
-      return each_lane(s, in, false, bulk_copy);
+      return in->mods[PTX_MOD_multicast] ? simd_bulk(s, in)
+                                         : each_lane(s, in, false, bulk_copy);
+   case IR_cp_reduce_async_bulk:
+   case IR_red_async:
+   case IR_cp_async_bulk_tensor:
+   case IR_cp_reduce_async_bulk_tensor:
+   case IR_tensormap_replace:
+      return simd_bulk(s, in);
+   case IR_cp_async_bulk_prefetch_tensor:
    case IR_st_async:
       return each_lane(s, in, false, store_async);
    case IR_cp_async_mbarrier_arrive:
@@ -356,6 +401,8 @@ simd_async(struct simd_build *s, struct ir_inst *in)
    case IR_cp_async_bulk_prefetch:
    case IR_griddepcontrol:
       return true; /* all has happened */
+   case IR_tensormap_cp_fenceproxy:
+      return each_lane(s, in, false, map_copy);
    case IR_membar_proxy:
    case IR_fence_proxy:
    case IR_fence_mbarrier_init:
@@ -377,10 +424,11 @@ simd_async(struct simd_build *s, struct ir_inst *in)
    case IR_mbarrier_pending_count:
       return pending_count(s, in);
    case IR_createpolicy:
+      return no_policy(s, in);
    case IR_getctarank:
-      return set_from(s, in, NULL);
+      return rank_of_address(s, in);
    case IR_mapa:
-      return set_from(s, in, in->src[0]);
+      return map_address(s, in);
    default:
       return false;
    }

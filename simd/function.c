@@ -280,10 +280,10 @@ stack_call(struct simd_build *s, struct ir_inst *in)
    V end = simd_vector(s, in->src[0]), mask = simd_inst_mask(s, in);
    if (simd_is_vector(end)) {
       if (mask)
-         end = LLVMBuildSelect(B, mask, end,
-                               LLVMConstNull(LLVMTypeOf(end)), "");
-      end = simd_intrinsic(s, "llvm.vector.reduce.umax", LLVMTypeOf(end), &end,
-                           1);
+         end =
+            LLVMBuildSelect(B, mask, end, LLVMConstNull(LLVMTypeOf(end)), "");
+      end =
+         simd_intrinsic(s, "llvm.vector.reduce.umax", LLVMTypeOf(end), &end, 1);
    }
    end = LLVMBuildAdd(B, end, simd_i64(s, 15), "");
    end = LLVMBuildAnd(B, end, simd_i64(s, ~15ull), "");

@@ -119,6 +119,36 @@ clock_value(struct simd_build *s, enum ptx_sreg r)
    }
 }
 
+/* Clusters: coordinates are those of the block, taken apart. */
+
+static V
+block_coordinate(struct simd_build *s, unsigned k)
+{
+   return block_field(s, offsetof(struct simd_block, ctaid) + 4 * k, s->t_i32);
+}
+
+static V
+cluster_size(struct simd_build *s, unsigned k)
+{
+   return launch_field(s, offsetof(struct simd_launch, cluster) + 4 * k,
+                       s->t_i32);
+}
+
+static V
+in_cluster(struct simd_build *s, unsigned k)
+{
+   return LLVMBuildURem(B, block_coordinate(s, k), cluster_size(s, k), "");
+}
+
+LLVMValueRef
+simd_cluster_rank(struct simd_build *s)
+{
+   V yz = LLVMBuildMul(B, in_cluster(s, 2), cluster_size(s, 1), "");
+   yz = LLVMBuildAdd(B, yz, in_cluster(s, 1), "");
+   yz = LLVMBuildMul(B, yz, cluster_size(s, 0), "");
+   return LLVMBuildAdd(B, yz, in_cluster(s, 0), "");
+}
+
 static V
 special_register(struct simd_build *s, const struct ir_inst *in)
 {
@@ -197,32 +227,39 @@ special_register(struct simd_build *s, const struct ir_inst *in)
    case PTX_SREG_aggr_smem_size:
       return launch_field(s, offsetof(struct simd_launch, total_shared),
                           s->t_i32);
-   /* A cluster of one block. */
    case PTX_SREG_cluster_nctaid_x:
    case PTX_SREG_cluster_nctaid_y:
    case PTX_SREG_cluster_nctaid_z:
-   case PTX_SREG_cluster_nctarank:
-      return simd_i32(s, 1);
+      return cluster_size(s, r - PTX_SREG_cluster_nctaid_x);
+   case PTX_SREG_cluster_nctarank: {
+      V all = LLVMBuildMul(B, cluster_size(s, 0), cluster_size(s, 1), "");
+      return LLVMBuildMul(B, all, cluster_size(s, 2), "");
+   }
    case PTX_SREG_cluster_ctaid_x:
    case PTX_SREG_cluster_ctaid_y:
    case PTX_SREG_cluster_ctaid_z:
+      return in_cluster(s, r - PTX_SREG_cluster_ctaid_x);
    case PTX_SREG_cluster_ctarank:
-      return simd_i32(s, 0);
+      return simd_cluster_rank(s);
    case PTX_SREG_clusterid_x:
    case PTX_SREG_clusterid_y:
-   case PTX_SREG_clusterid_z:
-      return block_field(
-         s, offsetof(struct simd_block, ctaid) + 4 * (r - PTX_SREG_clusterid_x),
-         s->t_i32);
+   case PTX_SREG_clusterid_z: {
+      unsigned k = r - PTX_SREG_clusterid_x;
+      return LLVMBuildUDiv(B, block_coordinate(s, k), cluster_size(s, k), "");
+   }
    case PTX_SREG_nclusterid_x:
    case PTX_SREG_nclusterid_y:
-   case PTX_SREG_nclusterid_z:
-      return launch_field(s,
-                          offsetof(struct simd_launch, grid) +
-                             4 * (r - PTX_SREG_nclusterid_x),
-                          s->t_i32);
-   case PTX_SREG_is_explicit_cluster:
-      return LLVMConstInt(s->t_i1, 0, false);
+   case PTX_SREG_nclusterid_z: {
+      unsigned k = r - PTX_SREG_nclusterid_x;
+      V all =
+         launch_field(s, offsetof(struct simd_launch, grid) + 4 * k, s->t_i32);
+      return LLVMBuildUDiv(B, all, cluster_size(s, k), "");
+   }
+   case PTX_SREG_is_explicit_cluster: {
+      V x = launch_field(s, offsetof(struct simd_launch, explicit_cluster),
+                         s->t_i32);
+      return LLVMBuildICmp(B, LLVMIntNE, x, simd_i32(s, 0), "");
+   }
    default:
       break;
    }
@@ -343,7 +380,10 @@ is_space(struct simd_build *s, const struct ir_inst *in)
    V shared = LLVMBuildPtrToInt(B, s->shared, s->t_i64, "");
    if (!scalar)
       shared = simd_splat(s, shared, s->width);
-   V k = simd_int_like(x, 32);
+   /* Of the block alone, or of its cluster. */
+   bool own = in->mods[PTX_MOD_ss] != PTX_ss_shared_cluster;
+   V k = simd_int_like(
+      x, in->space == PTX_SPACE_SHARED && own ? SIMD_CLUSTER_SHIFT : 32);
    V in_shared = LLVMBuildICmp(B, LLVMIntEQ, LLVMBuildLShr(B, x, k, ""),
                                LLVMBuildLShr(B, shared, k, ""), "");
    V at = LLVMBuildSub(B, x, local_window(s, !scalar), "");

@@ -243,6 +243,8 @@ bool simd_matrix(struct simd_build *s, const struct ir_inst *in,
                  LLVMValueRef *result);
 LLVMValueRef simd_video(struct simd_build *s, const struct ir_inst *in);
 bool simd_async(struct simd_build *s, struct ir_inst *in);
+/* bulk.c: what is a call of the service. */
+bool simd_bulk(struct simd_build *s, struct ir_inst *in);
 bool simd_copy_async(struct simd_build *s, struct ir_inst *in);
 bool simd_call(struct simd_build *s, struct ir_inst *in);
 bool simd_texture(struct simd_build *s, struct ir_inst *in);
@@ -297,6 +299,8 @@ LLVMValueRef simd_convert_address(struct simd_build *s,
                                   const struct ir_inst *in);
 LLVMValueRef simd_address_of(struct simd_build *s, const struct ir_inst *in);
 LLVMValueRef simd_symbol(struct simd_build *s, char kind, const char *name);
+/* %cluster_ctarank */
+LLVMValueRef simd_cluster_rank(struct simd_build *s);
 uint32_t simd_shared_offset(struct simd_build *s, const struct ptx_var *v);
 LLVMValueRef simd_service(struct simd_build *s, size_t offset,
                           LLVMTypeRef result, LLVMTypeRef *types,

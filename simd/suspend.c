@@ -24,7 +24,7 @@ simd_is_suspend(const struct simd_build *s, const struct ir_inst *in)
    case IR_barrier:
       return !(alone && in->src_count == 1 && !in->dst_count);
    case IR_barrier_cluster:
-      return !alone && in->mods[PTX_MOD_wait];
+      return true;
    case IR_yield:
    case IR_nanosleep:
       return true;
@@ -240,6 +240,11 @@ simd_suspend_emit(struct simd_build *s, struct ir_inst *in, enum simd_stop stop)
       save(s, x->slot, bits ? LLVMBuildBitCast(s->b, now, t, "") : now);
    }
    move_masks(s, s->block, true);
+   /* Nobody waits elsewhere: whoever is not here has ended. */
+   if (s->mask && s->width > 1) {
+      LLVMValueRef gone = LLVMBuildNot(s->b, simd_mask_word(s, s->mask), "");
+      save(s, offsetof(struct simd_frame, ended), gone);
+   }
    save(s, offsetof(struct simd_frame, state), simd_i32(s, state));
    LLVMBuildRet(s->b, simd_i32(s, stop));
 

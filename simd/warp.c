@@ -590,17 +590,11 @@ simd_warp(struct simd_build *s, struct ir_inst *in)
 
 /* Barriers of a block --------------------------------------------------- */
 
-/* barrier.cluster of a cluster of one: every thread arrives before it waits,
- * so that waiting is a barrier of the block with a number of its own.
- */
+/* barrier.cluster: .arrive is counted, .wait waits for the phase of that. */
 static bool
 cluster_barrier(struct simd_build *s, struct ir_inst *in)
 {
    V none = simd_i32(s, 0);
-   if (!simd_is_suspend(s, in)) {
-      LLVMBuildFence(B, LLVMAtomicOrderingAcquireRelease, true, "");
-      return true;
-   }
    V word = simd_mask_word(s, simd_inst_mask(s, in));
    V arrived = simd_intrinsic(s, "llvm.ctpop", s->t_i64, &word, 1);
    frame_store(s, offsetof(struct simd_frame, barrier),
@@ -609,7 +603,8 @@ cluster_barrier(struct simd_build *s, struct ir_inst *in)
    frame_store(s, offsetof(struct simd_frame, arrived),
                LLVMBuildTrunc(B, arrived, s->t_i32, ""));
    frame_store(s, offsetof(struct simd_frame, reduction), none);
-   simd_suspend_emit(s, in, SIMD_BARRIER);
+   simd_suspend_emit(s, in,
+                     in->mods[PTX_MOD_wait] ? SIMD_BARRIER : SIMD_ARRIVE);
    return true;
 }
 

@@ -27,10 +27,6 @@ main(void)
         cuLaunchKernelEx(&config, f, NULL, NULL));
    attribute.value.cooperative = 0;
    OK(cuLaunchKernelEx(&config, f, NULL, NULL));
-   attribute.id = CU_LAUNCH_ATTRIBUTE_CLUSTER_DIMENSION;
-   attribute.value.clusterDim.x = 2;
-   attribute.value.clusterDim.y = attribute.value.clusterDim.z = 1;
-   WANT(CUDA_ERROR_NOT_SUPPORTED, cuLaunchKernelEx(&config, f, NULL, NULL));
    OK(cuCtxSynchronize());
    return 0;
 }

@@ -115,7 +115,7 @@ leave_vector(struct simd_block *b, struct simd_frame *f, uint32_t v)
       if (t % 2 == 0 && t % 6 == 0)
          votes++;
       if (t % 2)
-         f->ended |= 1u << l;
+         f->ended |= 1ull << l;
    }
    if (!stay)
       return SIMD_DONE;
