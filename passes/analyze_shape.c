@@ -758,13 +758,14 @@ evaluate(struct analysis *s, const struct ir_inst *in, unsigned index,
             if (!join_guards(t, &have, &x))
                t->uniform = s->width == 1;
          }
-         /* Their lowerings know of no guards. */
-         if (ir_op_is_irregular(in->op) && t->guards[0]) {
-            t->uniform = s->width == 1;
-            memset(t->guards, 0, sizeof(t->guards));
-         }
       }
       break;
+   }
+   /* Offsets that cancel out do so only where the guards hold; scalars have
+    * no other way. */
+   if (t->guards[0] && !t->offsets) {
+      t->uniform = false;
+      memset(t->guards, 0, sizeof(t->guards));
    }
    if (s->width == 1) {
       t->uniform = true;

@@ -77,7 +77,7 @@ candidate(struct split *c, struct ir_block *d)
 {
    c->d = d;
    c->p = d->meet;
-   if (!d->divergent || !c->p || d->succs.count != 2)
+   if (!d->divergent || !c->p || d->last->op != IR_branch)
       return false;
    for (c->way = 0; c->way < 2; c->way++) {
       c->s = d->succs.data[c->way];
