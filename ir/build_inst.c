@@ -73,6 +73,8 @@ regular(struct builder *b)
    b->src.count = b->dst.count = 0;
    for (unsigned i = 0; i < in->operand_count && i < form->count; i++) {
       const struct role *r = &form->roles[i];
+      if (r->dst && in->op == PTX_OP_wgmma_mma_async)
+         build_sources(b, &in->operands[i], r); /* what is added to */
       if (r->dst)
          build_targets(b, &in->operands[i], build_role_type(r, in));
       else if (!is_hint(in, i))

@@ -249,9 +249,12 @@ build_accesses(struct builder *b, const struct ptx_inst *in)
       return;
    }
    const struct form_info *f = build_form(b, in);
-   for (unsigned i = 0; i < in->operand_count && i < f->count; i++)
-      accesses_of(b, in, &in->operands[i], build_role_type(&f->roles[i], in),
-                  f->roles[i].dst);
+   for (unsigned i = 0; i < in->operand_count && i < f->count; i++) {
+      enum ptx_type t = build_role_type(&f->roles[i], in);
+      if (f->roles[i].dst && in->op == PTX_OP_wgmma_mma_async)
+         accesses_of(b, in, &in->operands[i], t, false);
+      accesses_of(b, in, &in->operands[i], t, f->roles[i].dst);
+   }
 }
 
 void

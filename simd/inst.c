@@ -623,7 +623,12 @@ simd_inst_emit(struct simd_build *s, struct ir_inst *in)
    case IR_ldmatrix:
    case IR_stmatrix:
    case IR_movmatrix:
+   case IR_wgmma_mma_async:
       return simd_warp(s, in);
+   case IR_wgmma_fence: /* products do not wait (wgmma.c) */
+   case IR_wgmma_commit_group:
+   case IR_wgmma_wait_group:
+      return true;
    case IR_bar:
    case IR_barrier:
    case IR_barrier_cluster:

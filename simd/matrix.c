@@ -374,6 +374,7 @@ simd_is_matrix(const struct ir_inst *in)
    case IR_ldmatrix:
    case IR_stmatrix:
    case IR_movmatrix:
+   case IR_wgmma_mma_async:
       return true;
    default:
       return false;
@@ -396,6 +397,8 @@ simd_matrix(struct simd_build *s, const struct ir_inst *in, LLVMValueRef active,
       return ldmatrix(s, in, acts, operand, result);
    case IR_stmatrix:
       return stmatrix(s, in, acts, operand);
+   case IR_wgmma_mma_async:
+      return simd_wgmma(s, in, acts, operand, result);
    default:
       return movmatrix(s, operand[0], result);
    }

@@ -25,9 +25,59 @@ LLVMValueRef simd_matrix_float(struct simd_build *s, enum ptx_type t,
 /* Two vectors of floats as halves of one register. */
 LLVMValueRef simd_matrix_halves(struct simd_build *s, LLVMValueRef low,
                                 LLVMValueRef high, bool finite);
+/* mma.c: a kind of product, and its pieces.  A fragment of eight rows of a (or
+ * columns of b) has `deep` registers; prepared, it stands in memory that
+ * simd_mma_room() makes.
+ */
+enum simd_mma_step {
+   SIMD_STEP_FMA,
+   SIMD_STEP_BYTES,
+   SIMD_STEP_PAIRS,
+   SIMD_STEP_AND,
+   SIMD_STEP_XOR,
+};
+
+struct simd_mma_kind {
+   enum ptx_type a, b;
+   enum simd_mma_step step;
+   unsigned rnd; /* PTX_rnd_… */
+   LLVMTypeRef number;
+   unsigned bytes, deep, parts; /* of a number */
+   bool sign_a, sign_b;         /* of bytes: as the multiplication takes them */
+   bool moved;                  /* of bytes: a by 128 */
+};
+
+enum { SIMD_MMA_DEEP = 4 };
+
+void simd_mma_describe(struct simd_build *s, struct simd_mma_kind *k,
+                       const struct ir_inst *in, enum ptx_type a,
+                       enum ptx_type b, unsigned depth);
+LLVMValueRef simd_mma_room(struct simd_build *s, const struct simd_mma_kind *k);
+void simd_mma_prepare(struct simd_build *s, const struct simd_mma_kind *k,
+                      bool is_a, LLVMValueRef memory, LLVMValueRef *reg);
+/* How many groups of eight rows one call multiplies, of `rows` groups. */
+unsigned simd_mma_rows(const struct simd_build *s,
+                       const struct simd_mma_kind *k, unsigned rows);
+/* sum: two registers for each of those groups. */
+void simd_mma_multiply(struct simd_build *s, const struct simd_mma_kind *k,
+                       unsigned rows, LLVMValueRef *a, LLVMValueRef b,
+                       LLVMValueRef *sum);
+/* Function of the module that simd/ makes: its code has a builder of its own
+ * between simd_helper_begin and simd_helper_end.
+ */
+LLVMValueRef simd_helper_declare(struct simd_build *s, const char *name,
+                                 LLVMTypeRef type);
+LLVMBuilderRef simd_helper_begin(struct simd_build *s, LLVMValueRef fn);
+void simd_helper_end(struct simd_build *s, LLVMBuilderRef outer);
+LLVMValueRef simd_helper_call(struct simd_build *s, LLVMValueRef fn,
+                              LLVMValueRef *args, unsigned count);
+
 /* mma, wmma.mma; false: no lowering. */
 bool simd_mma(struct simd_build *s, const struct ir_inst *in,
               LLVMValueRef *operand, LLVMValueRef *result);
+/* wgmma.mma_async; acts as of simd_matrix(). */
+bool simd_wgmma(struct simd_build *s, const struct ir_inst *in,
+                LLVMValueRef acts, LLVMValueRef *operand, LLVMValueRef *result);
 /* mma.m8n8k4 of halves. */
 bool simd_mma_quads(struct simd_build *s, const struct simd_mma *m,
                     LLVMValueRef *operand, LLVMValueRef *result);

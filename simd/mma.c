@@ -52,29 +52,15 @@ typedef LLVMValueRef V;
 enum {
    WARP = 32,
    MOST_PARTS = 4,
-   MOST_DEEP = 4, /* Q */
    MOST_SUMS = 8, /* in registers at once */
    SLOTS = 32,    /* prepared fragments that are kept */
    FLIP = 0x80808080,
    REGCALL = 92, /* LLVM's number of the convention */
 };
 
-enum step { STEP_FMA, STEP_BYTES, STEP_PAIRS, STEP_AND, STEP_XOR };
-
-/* A kind of product: what its functions depend on. */
-struct kind {
-   enum ptx_type a, b;
-   enum step step;
-   unsigned rnd; /* PTX_rnd_… */
-   LLVMTypeRef number;
-   unsigned bytes, deep, parts; /* of a number; Q */
-   bool sign_a, sign_b;         /* of bytes: as the multiplication takes them */
-   bool moved;                  /* of bytes: a by 128 */
-};
-
 /* A fragment that stands prepared in memory. */
 struct slot {
-   const void *of[MOST_DEEP];
+   const void *of[SIMD_MMA_DEEP];
    LLVMValueRef fn, memory;
    LLVMBasicBlockRef block;
    unsigned used;
@@ -105,20 +91,23 @@ simd_matrix_shares(enum ptx_type t)
    return bits == 1 || bits >= 32 ? 1 : 32 / bits;
 }
 
-static void
-describe(struct simd_build *s, struct kind *k, const struct ir_inst *in,
-         enum ptx_type a, enum ptx_type b, unsigned deep)
+void
+simd_mma_describe(struct simd_build *s, struct simd_mma_kind *k,
+                  const struct ir_inst *in, enum ptx_type a, enum ptx_type b,
+                  unsigned depth)
 {
    unsigned bits = ptx_types[a].bits;
-   *k = (struct kind){.a = a, .b = b, .deep = deep, .bytes = 4, .parts = 1};
+   unsigned deep = depth / (a == PTX_B1 ? 128 : 4 * simd_matrix_shares(a));
+   *k = (struct simd_mma_kind){
+      .a = a, .b = b, .deep = deep, .bytes = 4, .parts = 1};
    k->rnd = in->mods[PTX_MOD_rnd];
    k->number = s->t_i32;
    if (a == PTX_B1) {
       bool and = in->mods[PTX_MOD_bitop] == PTX_bitop_and;
-      k->step = and? STEP_AND : STEP_XOR;
+      k->step = and? SIMD_STEP_AND : SIMD_STEP_XOR;
    } else if (a == PTX_U8 || a == PTX_S8 || a == PTX_U4 || a == PTX_S4) {
       bool bytes = simd_dots_bytes(s, WARP);
-      k->step = bytes ? STEP_BYTES : STEP_PAIRS;
+      k->step = bytes ? SIMD_STEP_BYTES : SIMD_STEP_PAIRS;
       k->parts = (bits == 4 ? 2 : 1) * (bytes ? 1 : 2);
       k->sign_a = is_signed(a);
       k->sign_b = is_signed(b);
@@ -128,7 +117,7 @@ describe(struct simd_build *s, struct kind *k, const struct ir_inst *in,
          k->sign_a = !k->sign_b;
       k->moved = bytes && k->sign_a == k->sign_b;
    } else {
-      k->step = STEP_FMA;
+      k->step = SIMD_STEP_FMA;
       k->parts = simd_matrix_shares(a);
       k->bytes = bits == 64 ? 8 : 4;
       k->number = bits == 64 ? s->t_double : s->t_float;
@@ -185,20 +174,20 @@ nibbles(struct simd_build *s, V x, unsigned part, bool sign)
 
 /* Part of a register, as the multiplication takes it. */
 static V
-number(struct simd_build *s, const struct kind *k, bool is_a, V x,
+number(struct simd_build *s, const struct simd_mma_kind *k, bool is_a, V x,
        unsigned part)
 {
    enum ptx_type t = is_a ? k->a : k->b;
-   if (k->step == STEP_FMA)
+   if (k->step == SIMD_STEP_FMA)
       return simd_matrix_float(s, t, x, part);
-   if (k->step != STEP_BYTES && k->step != STEP_PAIRS)
+   if (k->step != SIMD_STEP_BYTES && k->step != SIMD_STEP_PAIRS)
       return x;
    unsigned odd = part;
    if (ptx_types[t].bits == 4) {
       x = nibbles(s, x, part % 2, is_signed(t));
       odd = part / 2;
    }
-   if (k->step == STEP_PAIRS)
+   if (k->step == SIMD_STEP_PAIRS)
       return LLVMBuildBitCast(B, simd_byte_pairs(s, x, odd, is_signed(t)),
                               warp_of(s->t_i32), "");
    if (is_a && k->moved)
@@ -207,23 +196,23 @@ number(struct simd_build *s, const struct kind *k, bool is_a, V x,
 }
 
 static V
-step(struct simd_build *s, const struct kind *k, V a, V b, V sum)
+step(struct simd_build *s, const struct simd_mma_kind *k, V a, V b, V sum)
 {
    V x = NULL, args[3] = {a, b, sum};
    switch (k->step) {
-   case STEP_FMA:
+   case SIMD_STEP_FMA:
       if (k->rnd && k->rnd != PTX_rnd_rn)
          return simd_directed(s, "fma", k->rnd, args, 3);
       return simd_intrinsic(s, "llvm.fma", LLVMTypeOf(a), args, 3);
-   case STEP_BYTES:
+   case SIMD_STEP_BYTES:
       return simd_dot_bytes(s, a, b, sum, k->moved ? !k->sign_a : k->sign_a,
                             k->sign_b);
-   case STEP_PAIRS:
+   case SIMD_STEP_PAIRS:
       return simd_dot_pairs(s, a, b, sum);
-   case STEP_AND:
+   case SIMD_STEP_AND:
       x = LLVMBuildAnd(B, a, b, "");
       break;
-   case STEP_XOR:
+   case SIMD_STEP_XOR:
       x = LLVMBuildXor(B, a, b, "");
       break;
    }
@@ -234,7 +223,7 @@ step(struct simd_build *s, const struct kind *k, V a, V b, V sum)
 /* Functions ---------------------------------------------------------------- */
 
 static const char *
-kind_name(struct simd_build *s, const struct kind *k, const char *what,
+kind_name(struct simd_build *s, const struct simd_mma_kind *k, const char *what,
           unsigned rows)
 {
    return arena_printf(s->arena, "matrix.%s.%s.%s.%u.%u.%u.%u", what,
@@ -242,8 +231,8 @@ kind_name(struct simd_build *s, const struct kind *k, const char *what,
                        k->rnd, k->deep, rows);
 }
 
-static V
-declare(struct simd_build *s, const char *name, LLVMTypeRef type)
+V
+simd_helper_declare(struct simd_build *s, const char *name, LLVMTypeRef type)
 {
    V fn = LLVMAddFunction(s->module, name, type);
    LLVMSetLinkage(fn, LLVMInternalLinkage);
@@ -254,8 +243,8 @@ declare(struct simd_build *s, const char *name, LLVMTypeRef type)
    return fn;
 }
 
-static V
-call(struct simd_build *s, V fn, V *args, unsigned count)
+V
+simd_helper_call(struct simd_build *s, V fn, V *args, unsigned count)
 {
    V r = LLVMBuildCall2(B, LLVMGlobalGetValueType(fn), fn, args, count, "");
    LLVMSetInstructionCallConv(r, LLVMGetFunctionCallConv(fn));
@@ -263,8 +252,8 @@ call(struct simd_build *s, V fn, V *args, unsigned count)
 }
 
 /* Code of a function is built by a builder of its own. */
-static LLVMBuilderRef
-begin(struct simd_build *s, V fn)
+LLVMBuilderRef
+simd_helper_begin(struct simd_build *s, V fn)
 {
    LLVMBuilderRef outer = s->b;
    s->b = LLVMCreateBuilderInContext(s->llvm);
@@ -273,8 +262,8 @@ begin(struct simd_build *s, V fn)
    return outer;
 }
 
-static void
-end(struct simd_build *s, LLVMBuilderRef outer)
+void
+simd_helper_end(struct simd_build *s, LLVMBuilderRef outer)
 {
    LLVMDisposeBuilder(s->b);
    s->b = outer;
@@ -308,13 +297,13 @@ take(struct simd_build *s, LLVMTypeRef t, V base, unsigned offset)
  * eight numbers that products of moved bytes have too much.
  */
 static unsigned
-prepared_bytes(const struct kind *k)
+prepared_bytes(const struct simd_mma_kind *k)
 {
    return k->deep * k->parts * WARP * k->bytes + 8 * 8;
 }
 
 static unsigned
-too_much_at(const struct kind *k)
+too_much_at(const struct simd_mma_kind *k)
 {
    return k->deep * k->parts * WARP * k->bytes;
 }
@@ -346,18 +335,18 @@ sum_over_t(struct simd_build *s, V x)
 
 /* void prepare(memory, register ...) */
 static V
-prepare_function(struct simd_build *s, const struct kind *k, bool is_a)
+prepare_function(struct simd_build *s, const struct simd_mma_kind *k, bool is_a)
 {
    const char *name = kind_name(s, k, is_a ? "a" : "b", 8);
    V fn = LLVMGetNamedFunction(s->module, name);
    if (fn)
       return fn;
-   LLVMTypeRef types[1 + MOST_DEEP] = {s->t_ptr};
+   LLVMTypeRef types[1 + SIMD_MMA_DEEP] = {s->t_ptr};
    for (unsigned q = 0; q < k->deep; q++)
       types[1 + q] = warp_of(k->bytes == 8 ? s->t_i64 : s->t_i32);
-   fn =
-      declare(s, name, LLVMFunctionType(s->t_void, types, 1 + k->deep, false));
-   LLVMBuilderRef outer = begin(s, fn);
+   fn = simd_helper_declare(
+      s, name, LLVMFunctionType(s->t_void, types, 1 + k->deep, false));
+   LLVMBuilderRef outer = simd_helper_begin(s, fn);
    V memory = LLVMGetParam(fn, 0), much = NULL;
    for (unsigned q = 0; q < k->deep; q++) {
       for (unsigned p = 0; p < k->parts; p++) {
@@ -376,26 +365,27 @@ prepare_function(struct simd_build *s, const struct kind *k, bool is_a)
    if (much)
       put(s, sum_over_t(s, turned(s, much)), memory, too_much_at(k));
    LLVMBuildRetVoid(B);
-   end(s, outer);
+   simd_helper_end(s, outer);
    return fn;
 }
 
 /* Lanes that one instruction multiplies, at least four. */
 static unsigned
-native_lanes(const struct simd_build *s, const struct kind *k)
+native_lanes(const struct simd_build *s, const struct simd_mma_kind *k)
 {
    unsigned bits = s->chip & SIMD_CHIP_AVX512 ? 512
                    : s->chip & SIMD_CHIP_AVX2 ? 256
                                               : 128;
-   if (k->step == STEP_BYTES)
+   if (k->step == SIMD_STEP_BYTES)
       bits = s->chip & SIMD_CHIP_VNNI_512 ? 512 : 256;
    unsigned lanes = bits / 8 / k->bytes;
    return lanes < 4 ? 4 : lanes;
 }
 
 /* Groups of eight rows that one call multiplies. */
-static unsigned
-rows_of_call(const struct simd_build *s, const struct kind *k, unsigned rows)
+unsigned
+simd_mma_rows(const struct simd_build *s, const struct simd_mma_kind *k,
+              unsigned rows)
 {
    unsigned sums = 2 * WARP / native_lanes(s, k);
    return rows % 2 == 0 && 2 * sums <= MOST_SUMS ? 2 : 1;
@@ -414,8 +404,8 @@ of_lane(struct simd_build *s, V x, unsigned t)
 
 /* Four numbers in memory, again and again. */
 static V
-repeated(struct simd_build *s, const struct kind *k, V base, unsigned offset,
-         unsigned n)
+repeated(struct simd_build *s, const struct simd_mma_kind *k, V base,
+         unsigned offset, unsigned n)
 {
    int index[WARP];
    for (unsigned i = 0; i < n; i++)
@@ -426,7 +416,7 @@ repeated(struct simd_build *s, const struct kind *k, V base, unsigned offset,
 
 /* Lanes `first` and on of the sums: rows * 2 registers of them. */
 struct block {
-   const struct kind *k;
+   const struct simd_mma_kind *k;
    V a[2], b;
    unsigned rows, first, lanes; /* lanes: vectors of native ones */
    V sum[2][2][WARP / 4];
@@ -435,7 +425,7 @@ struct block {
 static void
 multiply_block(struct simd_build *s, struct block *m)
 {
-   const struct kind *k = m->k;
+   const struct simd_mma_kind *k = m->k;
    unsigned n = native_lanes(s, k);
    for (unsigned i = 0; k->moved && i < 2; i++) {
       V much = repeated(s, k, m->b, too_much_at(k) + 16 * i, n);
@@ -473,7 +463,8 @@ lanes_of(struct simd_build *s, V x, unsigned first, unsigned count)
 
 /* {d ...} multiply(a ..., b, c ...) of `rows` groups of eight rows. */
 static V
-multiply_function(struct simd_build *s, const struct kind *k, unsigned rows)
+multiply_function(struct simd_build *s, const struct simd_mma_kind *k,
+                  unsigned rows)
 {
    const char *name = kind_name(s, k, "multiply", 8 * rows);
    V fn = LLVMGetNamedFunction(s->module, name);
@@ -485,9 +476,9 @@ multiply_function(struct simd_build *s, const struct kind *k, unsigned rows)
       types[fixed + i] = warp_of(k->number);
    LLVMTypeRef result =
       LLVMStructTypeInContext(s->llvm, types + fixed, 2 * rows, false);
-   fn = declare(s, name,
-                LLVMFunctionType(result, types, fixed + 2 * rows, false));
-   LLVMBuilderRef outer = begin(s, fn);
+   fn = simd_helper_declare(
+      s, name, LLVMFunctionType(result, types, fixed + 2 * rows, false));
+   LLVMBuilderRef outer = simd_helper_begin(s, fn);
    unsigned n = native_lanes(s, k), vectors = WARP / n;
    struct block m = {.k = k, .rows = rows, .b = LLVMGetParam(fn, rows)};
    V done[4][WARP / 4];
@@ -512,15 +503,49 @@ multiply_function(struct simd_build *s, const struct kind *k, unsigned rows)
       all = LLVMBuildInsertValue(B, all, simd_concatenate(s, done[i], vectors),
                                  i, "");
    LLVMBuildRet(B, all);
-   end(s, outer);
+   simd_helper_end(s, outer);
    return fn;
+}
+
+V
+simd_mma_room(struct simd_build *s, const struct simd_mma_kind *k)
+{
+   LLVMTypeRef t = LLVMArrayType(s->t_i8, prepared_bytes(k));
+   V memory = simd_alloca(s, t, "prepared");
+   LLVMSetAlignment(memory, 64);
+   return memory;
+}
+
+void
+simd_mma_prepare(struct simd_build *s, const struct simd_mma_kind *k, bool is_a,
+                 V memory, V *reg)
+{
+   V args[1 + SIMD_MMA_DEEP] = {memory};
+   memcpy(args + 1, reg, k->deep * sizeof(*reg));
+   simd_helper_call(s, prepare_function(s, k, is_a), args, 1 + k->deep);
+}
+
+void
+simd_mma_multiply(struct simd_build *s, const struct simd_mma_kind *k,
+                  unsigned rows, V *a, V b, V *sum)
+{
+   V args[7];
+   unsigned n = 0;
+   for (unsigned r = 0; r < rows; r++)
+      args[n++] = a[r];
+   args[n++] = b;
+   for (unsigned i = 0; i < 2 * rows; i++)
+      args[n++] = sum[i];
+   V all = simd_helper_call(s, multiply_function(s, k, rows), args, n);
+   for (unsigned i = 0; i < 2 * rows; i++)
+      sum[i] = LLVMBuildExtractValue(B, all, i, "");
 }
 
 /* Products ----------------------------------------------------------------- */
 
 /* Where a fragment of these values stands prepared; *found: already. */
 static V
-slot_for(struct simd_build *s, const struct kind *k, V fn,
+slot_for(struct simd_build *s, const struct simd_mma_kind *k, V fn,
          const void *const *of, bool *found)
 {
    struct simd_prepared *p = s->prepared;
@@ -547,9 +572,7 @@ slot_for(struct simd_build *s, const struct kind *k, V fn,
    if (!best) /* all are of other kinds */
       best = &p->slots[p->time % SLOTS];
    if (best->fn != fn) {
-      LLVMTypeRef t = LLVMArrayType(s->t_i8, prepared_bytes(k));
-      best->memory = simd_alloca(s, t, "prepared");
-      LLVMSetAlignment(best->memory, 64);
+      best->memory = simd_mma_room(s, k);
    }
    best->fn = fn;
    best->block = block;
@@ -560,20 +583,20 @@ slot_for(struct simd_build *s, const struct kind *k, V fn,
 
 /* Registers first, first + stride ... of a matrix, prepared. */
 static V
-prepare(struct simd_build *s, const struct kind *k, bool is_a,
+prepare(struct simd_build *s, const struct simd_mma_kind *k, bool is_a,
         const struct ir_inst *in, V *operand, unsigned first, unsigned stride)
 {
-   V fn = prepare_function(s, k, is_a), args[1 + MOST_DEEP];
-   const void *of[MOST_DEEP];
+   const void *of[SIMD_MMA_DEEP];
+   V reg[SIMD_MMA_DEEP];
    bool found;
    for (unsigned q = 0; q < k->deep; q++) {
-      args[1 + q] = operand[first + q * stride];
+      reg[q] = operand[first + q * stride];
       of[q] = in->src[first + q * stride];
    }
-   args[0] = slot_for(s, k, fn, of, &found);
+   V memory = slot_for(s, k, prepare_function(s, k, is_a), of, &found);
    if (!found)
-      call(s, fn, args, 1 + k->deep);
-   return args[0];
+      simd_mma_prepare(s, k, is_a, memory, reg);
+   return memory;
 }
 
 /* NaN to 0, infinities to the greatest number. */
@@ -608,38 +631,31 @@ simd_matrix_halves(struct simd_build *s, V low, V high, bool finite)
 }
 
 static V
-accumulator(struct simd_build *s, const struct kind *k, enum ptx_type t, V *c,
-            unsigned i)
+accumulator(struct simd_build *s, const struct simd_mma_kind *k,
+            enum ptx_type t, V *c, unsigned i)
 {
-   if (k->step != STEP_FMA)
+   if (k->step != SIMD_STEP_FMA)
       return c[i];
    return t == PTX_F16 ? simd_matrix_float(s, t, c[i / 2], i % 2)
                        : simd_matrix_float(s, t, c[i], 0);
 }
 
 static bool
-multiply(struct simd_build *s, const struct kind *k, const struct simd_mma *m,
-         V *operand, V *result)
+multiply(struct simd_build *s, const struct simd_mma_kind *k,
+         const struct simd_mma *m, V *operand, V *result)
 {
    bool saturates = m->d == PTX_S32 && m->in->mods[PTX_MOD_satfinite];
-   unsigned rows = m->m / 8, cols = m->n / 8, each = rows_of_call(s, k, rows);
-   V fn = multiply_function(s, k, each), sum[2 * SIMD_MATRIX_REGS];
-   V none = LLVMConstNull(warp_of(k->number));
+   unsigned rows = m->m / 8, cols = m->n / 8, each = simd_mma_rows(s, k, rows);
+   V none = LLVMConstNull(warp_of(k->number)), sum[2 * SIMD_MATRIX_REGS];
+   for (unsigned i = 0; i < 2 * rows * cols; i++)
+      sum[i] = saturates ? none : accumulator(s, k, m->c, operand + m->c_at, i);
    for (unsigned col = 0; col < cols; col++) {
       V b = prepare(s, k, false, m->in, operand, m->b_at + col * k->deep, 1);
       for (unsigned row = 0; row < rows; row += each) {
-         V args[7];
-         unsigned n = 0, first = 2 * (col * rows + row);
+         V a[2];
          for (unsigned r = 0; r < each; r++)
-            args[n++] = prepare(s, k, true, m->in, operand, row + r, rows);
-         args[n++] = b;
-         for (unsigned i = 0; i < 2 * each; i++)
-            args[n++] = saturates ? none
-                                  : accumulator(s, k, m->c, operand + m->c_at,
-                                                first + i);
-         V all = call(s, fn, args, n);
-         for (unsigned i = 0; i < 2 * each; i++)
-            sum[first + i] = LLVMBuildExtractValue(B, all, i, "");
+            a[r] = prepare(s, k, true, m->in, operand, row + r, rows);
+         simd_mma_multiply(s, k, each, a, b, sum + 2 * (col * rows + row));
       }
    }
    for (unsigned i = 0; i < 2 * rows * cols; i++) {
@@ -673,17 +689,14 @@ simd_mma(struct simd_build *s, const struct ir_inst *in, V *operand, V *result)
    m.c = two_types ? in->types[1] : in->types[3];
    if (!wmma && in->mods[PTX_MOD_shape] == PTX_shape_m8n8k4 && m.a == PTX_F16)
       return simd_mma_quads(s, &m, operand, result);
-   unsigned k = m.a == PTX_B1 ? m.k / 32 : m.k;
-   unsigned shares = simd_matrix_shares(m.a);
-   unsigned deep = k / (4 * shares);
-   m.b_at = m.m / 8 * deep;
-   m.c_at = m.b_at + m.n / 8 * deep;
+   struct simd_mma_kind kind;
+   simd_mma_describe(s, &kind, in, m.a, m.b, m.k);
+   m.b_at = m.m / 8 * kind.deep;
+   m.c_at = m.b_at + m.n / 8 * kind.deep;
    /* wmma of halves has 8 registers for a and b, whatever they need. */
    if (wmma && m.a == PTX_F16) {
       m.b_at = 8;
       m.c_at = 16;
    }
-   struct kind kind;
-   describe(s, &kind, in, m.a, m.b, deep);
    return multiply(s, &kind, &m, operand, result);
 }

@@ -41,6 +41,7 @@ simd_is_suspend(const struct simd_build *s, const struct ir_inst *in)
    case IR_ldmatrix:
    case IR_stmatrix:
    case IR_movmatrix:
+   case IR_wgmma_mma_async:
       return s->width < 32;
    default:
       return false;
@@ -86,6 +87,10 @@ plan_one(struct simd_build *s, struct ir_liveness *live,
    }
    for (unsigned i = 0; i < at->dst_count; i++)
       set[at->dst[i]->id / 64] &= ~(1ull << (at->dst[i]->id % 64));
+   /* What is not exchanged is read when the warp has met (warp.c). */
+   for (unsigned i = 0; at->op == IR_wgmma_mma_async && i < at->src_count; i++)
+      if (at->src[i]->def)
+         set[at->src[i]->id / 64] |= 1ull << (at->src[i]->id % 64);
 
    struct simd_suspend one = {.at = at};
    for (unsigned id = 0; id < s->f->value_count; id++) {

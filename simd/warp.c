@@ -16,7 +16,7 @@
 typedef LLVMValueRef V;
 #define B (s->b)
 
-enum { WARP = 32, MOST_OPERANDS = 40, MOST_RESULTS = 16 };
+enum { WARP = 32, MOST_OPERANDS = 144, MOST_RESULTS = 128 };
 
 /* One warp. */
 struct view {
@@ -506,6 +506,40 @@ own_lanes(struct simd_build *s, V x)
                : own;
 }
 
+/* Do the others of the warp need it?  Of wgmma only a, in registers. */
+static bool
+is_published(const struct ir_inst *in, unsigned i)
+{
+   return in->op != IR_wgmma_mma_async ||
+          (in->src[in->dst_count]->type != IR_B64 && i >= in->dst_count &&
+           i < in->dst_count + 4);
+}
+
+/* Own lanes at their place among 32; the others are 0.  A descriptor, of 64
+ * bits, is the same in all.
+ */
+static V
+at_own_lanes(struct simd_build *s, V x)
+{
+   if (simd_element_bits(x) == 64) {
+      if (simd_is_vector(x))
+         x = LLVMBuildExtractElement(B, x, simd_i32(s, 0), "");
+      return all_lanes(s, x);
+   }
+   LLVMTypeRef e =
+      simd_is_vector(x) ? LLVMGetElementType(LLVMTypeOf(x)) : LLVMTypeOf(x);
+   bool bits = simd_element_bits(x) == 1;
+   if (bits)
+      x = LLVMBuildZExt(B, x, simd_like(s, x, s->t_i32), "");
+   LLVMTypeRef t = LLVMVectorType(bits ? s->t_i32 : e, WARP);
+   V home = simd_alloca(s, t, "all"), first = first_in_warp(s);
+   LLVMBuildStore(B, LLVMConstNull(t), home);
+   V p = LLVMBuildInBoundsGEP2(B, bits ? s->t_i32 : e, home, &first, 1, "");
+   LLVMSetAlignment(LLVMBuildStore(B, x, p), 4);
+   x = LLVMBuildLoad2(B, t, home, "");
+   return bits ? LLVMBuildTrunc(B, x, LLVMVectorType(s->t_i1, WARP), "") : x;
+}
+
 static bool
 meeting(struct simd_build *s, struct ir_inst *in)
 {
@@ -513,6 +547,8 @@ meeting(struct simd_build *s, struct ir_inst *in)
    V mask = simd_inst_mask(s, in);
    const struct ir_value *m = members_of(in);
    for (unsigned i = 0; i < count; i++) {
+      if (!is_published(in, i))
+         continue;
       V x = as_integer(s, simd_vector(s, in->src[i]));
       unsigned bits = simd_element_bits(x);
       words[i] = word;
@@ -540,6 +576,11 @@ meeting(struct simd_build *s, struct ir_inst *in)
    w.active =
       simd_field(s, B, s->a_frame, offsetof(struct simd_frame, met), s->t_i32);
    for (unsigned i = 0; i < count; i++) {
+      if (!is_published(in, i)) {
+         w.operand[i] =
+            at_own_lanes(s, as_integer(s, simd_vector(s, in->src[i])));
+         continue;
+      }
       LLVMTypeRef e =
          LLVMIntTypeInContext(s->llvm, ir_type_bits(in->src[i]->type));
       unsigned width = ir_type_bits(in->src[i]->type);

@@ -1,0 +1,299 @@
+/* Products of a warpgroup: wgmma.mma_async (9.7.15).
+ *
+ * Each of the four warps makes 16 of the 64 rows of d, as mma does (mma.c),
+ * for eight columns of b at a time; b, and a where it has a descriptor, are
+ * read from shared memory as registers of such fragments.  Nothing goes from
+ * one warp to another, so that none waits: the product is there when the
+ * instruction is passed, which wgmma.wait_group allows, and fence,
+ * commit_group and wait_group do nothing.
+ *
+ * A descriptor says where 16 bytes of a matrix stand, whose lines are K-major
+ * (rows of a, columns of b: a line has two such pieces) or, of 16-bit types,
+ * MN-major (a line is one k; a piece is eight rows or columns).  With
+ * R = 1, 2, 4, 8 pieces side by side for no swizzling, of 32, 64, 128 bytes:
+ *
+ *   K-major    line i of group u, piece q:
+ *              start + u SBO + i 16R + q (R == 1 ? LBO : 16)
+ *   MN-major   line i of group q, piece u:
+ *              R == 1: start + u SBO + i 16 + q LBO
+ *              else    start + u % R 16 + u / R LBO + i 16R + q SBO
+ *
+ * and of that address, bits 4 ... are changed by bits 7 ..., as many as R has,
+ * counted from the line that the base offset names.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "simd/matrix.h"
+
+#include "base/poison.h"
+
+typedef LLVMValueRef V;
+#define B (s->b)
+
+enum { WARP = 32, DEEP = 2, LINES = 8, MOST_BLOCKS = 32 };
+
+/* A matrix in shared memory; all i64. */
+struct source {
+   V start; /* host address */
+   V pitch, across, mask, phase;
+   V log_pieces, piece, group; /* bytes: u % R times, u / R times */
+   bool mn_major;
+};
+
+static V
+bits_of(struct simd_build *s, V x, unsigned first, unsigned count)
+{
+   if (first)
+      x = LLVMBuildLShr(B, x, simd_i64(s, first), "");
+   return LLVMBuildAnd(B, x, simd_i64(s, (1ull << count) - 1), "");
+}
+
+static V
+choose(struct simd_build *s, V c, V yes, V no)
+{
+   return LLVMBuildSelect(B, c, yes, no, "");
+}
+
+static void
+describe(struct simd_build *s, struct source *m, V descriptor, bool mn_major,
+         V acts)
+{
+   V x = LLVMBuildExtractElement(B, descriptor, simd_i32(s, 0), "");
+   V four = simd_i64(s, 4), sixteen = simd_i64(s, 16);
+   V lead = LLVMBuildShl(B, bits_of(s, x, 16, 14), four, "");
+   V stride = LLVMBuildShl(B, bits_of(s, x, 32, 14), four, "");
+   V mode = bits_of(s, x, 62, 2);
+   V plain = LLVMBuildICmp(B, LLVMIntEQ, mode, simd_i64(s, 0), "");
+   V start = LLVMBuildShl(B, bits_of(s, x, 0, 14), four, "");
+   V shared = LLVMBuildPtrToInt(B, s->shared, s->t_i64, "");
+   m->mn_major = mn_major;
+   m->start = LLVMBuildAdd(B, shared, start, "");
+   m->phase = bits_of(s, x, 49, 3);
+   /* 0, 3, 2, 1 for the modes none, 128, 64, 32. */
+   m->log_pieces = bits_of(s, LLVMBuildSub(B, four, mode, ""), 0, 2);
+   m->pitch = LLVMBuildShl(B, sixteen, m->log_pieces, "");
+   V pieces = LLVMBuildShl(B, simd_i64(s, 1), m->log_pieces, "");
+   m->mask = LLVMBuildSub(B, pieces, simd_i64(s, 1), "");
+   if (mn_major) {
+      m->across = choose(s, plain, lead, stride);
+      m->piece = sixteen;
+      m->group = choose(s, plain, stride, lead);
+   } else {
+      m->across = choose(s, plain, lead, sixteen);
+      m->piece = NULL;
+      m->group = stride;
+   }
+   if (!acts)
+      return;
+   /* Nothing stands anywhere for a warp that takes no part. */
+   V none = simd_i64(s, 0);
+   V spare = simd_alloca(s, LLVMArrayType(s->t_i64, 512), "spare");
+   spare = LLVMBuildPtrToInt(B, spare, s->t_i64, "");
+   m->start = choose(s, acts, m->start, spare);
+   m->across = choose(s, acts, m->across, none);
+   m->group = choose(s, acts, m->group, none);
+   m->mask = choose(s, acts, m->mask, none);
+}
+
+/* Where the u-th eight rows (columns) start. */
+static V
+part_start(struct simd_build *s, const struct source *m, V u)
+{
+   V x = m->start;
+   if (m->mn_major) {
+      V i = LLVMBuildAnd(B, u, m->mask, "");
+      x = LLVMBuildAdd(B, x, LLVMBuildMul(B, i, m->piece, ""), "");
+      u = LLVMBuildLShr(B, u, m->log_pieces, "");
+   }
+   return LLVMBuildAdd(B, x, LLVMBuildMul(B, u, m->group, ""), "");
+}
+
+/* Sixteen bytes of a line. */
+static V
+load_piece(struct simd_build *s, V *arg, unsigned line, unsigned q,
+           LLVMTypeRef t)
+{
+   V pitch = LLVMBuildMul(B, arg[1], simd_i64(s, line), "");
+   V at = LLVMBuildAdd(B, arg[0], pitch, "");
+   at = LLVMBuildAdd(B, at, LLVMBuildMul(B, arg[2], simd_i64(s, q), ""), "");
+   V row = LLVMBuildLShr(B, at, simd_i64(s, 7), "");
+   row = LLVMBuildSub(B, row, arg[4], "");
+   row = LLVMBuildAnd(B, row, arg[3], "");
+   at = LLVMBuildXor(B, at, LLVMBuildShl(B, row, simd_i64(s, 4), ""), "");
+   V x = LLVMBuildLoad2(B, t, LLVMBuildIntToPtr(B, at, s->t_ptr, ""), "");
+   LLVMSetAlignment(x, 16);
+   simd_tag(s, x, MEM_SHARED);
+   return x;
+}
+
+/* A register of eight lines of shared memory. */
+static V
+load_register(struct simd_build *s, V *arg, unsigned q, bool mn_major)
+{
+   V line[LINES];
+   LLVMTypeRef t =
+      mn_major ? LLVMVectorType(s->t_i16, 8) : LLVMVectorType(s->t_i32, 4);
+   for (unsigned i = 0; i < LINES; i++)
+      line[i] = load_piece(s, arg, i, q, t);
+   V x = simd_concatenate(s, line, LINES);
+   if (!mn_major)
+      return x;
+   int index[2 * WARP];
+   for (int i = 0; i < 2 * WARP; i++)
+      index[i] = i % 8 * 8 + i / 8;
+   x = simd_shuffle(s, x, NULL, index, 2 * WARP);
+   return LLVMBuildBitCast(B, x, LLVMVectorType(s->t_i32, WARP), "");
+}
+
+/* The bits that change the signs of a register's elements. */
+static uint32_t
+sign_bits(enum ptx_type t)
+{
+   return ptx_types[t].bits == 32   ? 0x80000000
+          : ptx_types[t].bits == 16 ? 0x80008000
+                                    : 0x80808080;
+}
+
+/* void f(start, pitch, across, mask, phase, room): a fragment of shared memory
+ * prepared.
+ */
+static void
+prepare_from(struct simd_build *s, const struct simd_mma_kind *k,
+             const struct source *m, bool is_a, V u, bool minus, V room)
+{
+   const char *name = arena_printf(
+      s->arena, "wgmma.%c.%s.%s%s%s", is_a ? 'a' : 'b', ptx_types[k->a].text,
+      ptx_types[k->b].text, m->mn_major ? ".mn" : "", minus ? ".minus" : "");
+   V fn = LLVMGetNamedFunction(s->module, name);
+   if (!fn) {
+      LLVMTypeRef t[6] = {s->t_i64, s->t_i64, s->t_i64,
+                          s->t_i64, s->t_i64, s->t_ptr};
+      fn =
+         simd_helper_declare(s, name, LLVMFunctionType(s->t_void, t, 6, false));
+      LLVMBuilderRef outer = simd_helper_begin(s, fn);
+      V arg[6], reg[DEEP];
+      for (unsigned i = 0; i < 6; i++)
+         arg[i] = LLVMGetParam(fn, i);
+      for (unsigned q = 0; q < DEEP; q++) {
+         reg[q] = load_register(s, arg, q, m->mn_major);
+         if (minus)
+            reg[q] = LLVMBuildXor(B, reg[q],
+                                  simd_int_like(reg[q], sign_bits(k->a)), "");
+      }
+      simd_mma_prepare(s, k, is_a, arg[5], reg);
+      LLVMBuildRetVoid(B);
+      simd_helper_end(s, outer);
+   }
+   V args[6] = {
+      part_start(s, m, u), m->pitch, m->across, m->mask, m->phase, room};
+   simd_helper_call(s, fn, args, 6);
+}
+
+/* a, from registers or from memory. */
+static void
+prepare_a(struct simd_build *s, const struct simd_mma_kind *k, V *operand,
+          const struct source *m, bool minus, V room[2])
+{
+   V warp = LLVMBuildLShr(B, s->first_thread, simd_i32(s, 5), "");
+   warp = LLVMBuildAnd(B, warp, simd_i32(s, 3), "");
+   warp = LLVMBuildZExt(B, warp, s->t_i64, "");
+   for (unsigned r = 0; r < 2; r++) {
+      room[r] = simd_mma_room(s, k);
+      if (m) {
+         V u = LLVMBuildMul(B, warp, simd_i64(s, 2), "");
+         u = LLVMBuildAdd(B, u, simd_i64(s, r), "");
+         prepare_from(s, k, m, true, u, minus, room[r]);
+         continue;
+      }
+      V reg[DEEP];
+      for (unsigned q = 0; q < DEEP; q++) {
+         reg[q] = operand[r + 2 * q];
+         if (minus)
+            reg[q] = LLVMBuildXor(B, reg[q],
+                                  simd_int_like(reg[q], sign_bits(k->a)), "");
+      }
+      simd_mma_prepare(s, k, true, room[r], reg);
+   }
+}
+
+/* Accumulators: c, or zeros where scale-d says so. */
+static void
+start_sums(struct simd_build *s, const struct simd_mma_kind *k, enum ptx_type d,
+           V *c, unsigned count, V keeps, V *sum)
+{
+   for (unsigned i = 0; i < count; i++) {
+      V x = k->step != SIMD_STEP_FMA ? c[i]
+            : d == PTX_F16           ? simd_matrix_float(s, d, c[i / 2], i % 2)
+                                     : simd_matrix_float(s, d, c[i], 0);
+      sum[i] = LLVMBuildSelect(B, keeps, x, LLVMConstNull(LLVMTypeOf(x)), "");
+   }
+}
+
+static void
+finish_sums(struct simd_build *s, const struct ir_inst *in, V *sum, V *first,
+            V *result)
+{
+   bool finite = in->mods[PTX_MOD_satfinite];
+   for (unsigned i = 0; i < in->dst_count; i++) {
+      if (in->types[0] == PTX_F16) {
+         result[i] = simd_matrix_halves(s, sum[2 * i], sum[2 * i + 1], false);
+      } else if (finite) {
+         V args[2] = {first[i], sum[i]};
+         result[i] =
+            simd_intrinsic(s, "llvm.sadd.sat", LLVMTypeOf(sum[i]), args, 2);
+      } else {
+         result[i] = sum[i];
+      }
+   }
+}
+
+/* Operands: d ..., a (a descriptor or four registers), b, scale-d, and as the
+ * type has them imm-scale-a, imm-scale-b, imm-trans-a (of a descriptor),
+ * imm-trans-b.
+ */
+bool
+simd_wgmma(struct simd_build *s, const struct ir_inst *in, V acts, V *operand,
+           V *result)
+{
+   unsigned at = in->dst_count, a_at = at;
+   bool in_memory = in->src[at]->type == IR_B64;
+   if (in->mods[PTX_MOD_sparse])
+      return false;
+   at += in_memory ? 1 : 4;
+   unsigned b_at = at++, keeps = at++;
+   int64_t sign = 1;
+   bool a_turned = false, b_turned = false;
+   if (at + 1 < in->src_count) {
+      sign *= (int32_t)in->src[at++]->bits.lo;
+      sign *= (int32_t)in->src[at++]->bits.lo;
+   }
+   if (in_memory && at < in->src_count)
+      a_turned = in->src[at++]->bits.lo != 0;
+   if (at < in->src_count)
+      b_turned = in->src[at]->bits.lo != 0;
+
+   struct simd_mma_kind kind;
+   unsigned depth = 256 / ptx_types[in->types[1]].bits;
+   simd_mma_describe(s, &kind, in, in->types[1], in->types[2], depth);
+   struct source a, b;
+   V a_room[2], b_room = simd_mma_room(s, &kind);
+   V sum[4 * MOST_BLOCKS], first[4 * MOST_BLOCKS];
+   if (in_memory)
+      describe(s, &a, operand[a_at], a_turned, acts);
+   describe(s, &b, operand[b_at], b_turned, acts);
+   prepare_a(s, &kind, operand + a_at, in_memory ? &a : NULL, sign < 0, a_room);
+   unsigned count = in->dst_count * (in->types[0] == PTX_F16 ? 2 : 1);
+   start_sums(s, &kind, in->types[0], operand, count, operand[keeps], first);
+   bool saturates = in->types[0] == PTX_S32 && in->mods[PTX_MOD_satfinite];
+   for (unsigned i = 0; i < count; i++)
+      sum[i] = saturates ? LLVMConstNull(LLVMTypeOf(first[i])) : first[i];
+   unsigned each = simd_mma_rows(s, &kind, 2);
+   for (unsigned j = 0; j < count / 4; j++) {
+      prepare_from(s, &kind, &b, false, simd_i64(s, j), false, b_room);
+      for (unsigned r = 0; r < 2; r += each)
+         simd_mma_multiply(s, &kind, each, a_room + r, b_room,
+                           sum + 4 * j + 2 * r);
+   }
+   finish_sums(s, in, sum, first, result);
+   return true;
+}
