@@ -388,7 +388,6 @@ simd_async(struct simd_build *s, struct ir_inst *in)
    case IR_cp_reduce_async_bulk_tensor:
    case IR_tensormap_replace:
       return simd_bulk(s, in);
-   case IR_cp_async_bulk_prefetch_tensor:
    case IR_st_async:
       return each_lane(s, in, false, store_async);
    case IR_cp_async_mbarrier_arrive:
@@ -399,6 +398,7 @@ simd_async(struct simd_build *s, struct ir_inst *in)
    case IR_cp_async_bulk_commit_group:
    case IR_cp_async_bulk_wait_group:
    case IR_cp_async_bulk_prefetch:
+   case IR_cp_async_bulk_prefetch_tensor:
    case IR_griddepcontrol:
       return true; /* all has happened */
    case IR_tensormap_cp_fenceproxy:

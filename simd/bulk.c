@@ -74,11 +74,21 @@ put_many(struct simd_build *s, struct bulk *x, unsigned slot, unsigned count)
       put_next(s, x, slot + i);
 }
 
-/* {map, coordinates}: as many as the tensor has dimensions. */
+/* {map, coordinates}: as many as the tensor has dimensions.  The map's address
+ * is a generic one, whatever .ss says of the tensor and its copy.
+ */
 static void
 put_tensor(struct simd_build *s, struct bulk *x)
 {
-   put_address(s, x, SIMD_BULK_MAP, false);
+   bool first = !x->source;
+   if (first && x->in->space == PTX_SPACE_PARAM) {
+      put_address(s, x, SIMD_BULK_MAP, false);
+   } else {
+      V v = next(s, x);
+      if (first && x->in->imm)
+         v = LLVMBuildAdd(B, v, simd_int_like(v, x->in->imm), "");
+      put(s, x, SIMD_BULK_MAP, v);
+   }
    put_many(s, x, SIMD_BULK_COORDINATE, x->op.dim - PTX_dim_d1 + 1);
 }
 

@@ -41,8 +41,8 @@ static const char text[] =
    ".visible .entry must(.param .u64 out)\n.explicitcluster\n" BODY
    ".visible .entry most(.param .u64 out)\n.maxclusterrank 4\n" BODY;
 
-static CUlaunchAttribute attribute = {
-   .id = CU_LAUNCH_ATTRIBUTE_CLUSTER_DIMENSION};
+static CUlaunchAttribute attribute = {.id =
+                                         CU_LAUNCH_ATTRIBUTE_CLUSTER_DIMENSION};
 static CUlaunchConfig config = {16, 1, 1, 1, 1, 1, 0, NULL, &attribute, 1};
 
 static void
