@@ -50,7 +50,8 @@ format-check:
 coverage: build
 	@tools/api-coverage driver/driver.def runtime/runtime.def \
 	   >doc/coverage-api.md
-	@$(BUILD)/tests/ptx-coverage ptx/forms.def tests/reject/statements.txt \
+	@$(BUILD)/tests/ptx-coverage ptx/forms.def \
+	   $(wildcard tests/reject/*.txt) \
 	   $(wildcard tests/ptx/*.ptx) >doc/coverage-ptx.md
 
 layers:

@@ -1,9 +1,9 @@
 /* doc/coverage-ptx.md: every form of forms.def, whether it compiles, and how
  * many cases run it.
  *
- *    ptx-coverage forms.def statements.txt case.ptx … >doc/coverage-ptx.md
+ *    ptx-coverage forms.def statements.txt … case.ptx … >doc/coverage-ptx.md
  *
- * A form compiles when a statement of statements.txt (lines `+ PTX` in the
+ * A form compiles when a statement of a statements*.txt (lines `+ PTX` in the
  * frame of `| PTX` and `> PTX`) that matches it goes through the whole
  * compiler.  A case counts for each form that it has an instruction of.
  *
@@ -232,14 +232,19 @@ main(int argc, char **argv)
    unsigned compiled = 0, covered = 0;
 
    if (argc < 3) {
-      fprintf(stderr, "usage: %s forms.def statements.txt case.ptx …\n",
+      fprintf(stderr, "usage: %s forms.def statements.txt … case.ptx …\n",
               argv[0]);
       return 2;
    }
    chapter_count = read_chapters(argv[1], chapters, 64);
-   try_statements(argv[2]);
-   for (int i = 3; i < argc; i++)
-      count_case(argv[i], (unsigned)i);
+   for (int i = 2; i < argc; i++) {
+      size_t n = strlen(argv[i]);
+
+      if (n > 4 && !strcmp(argv[i] + n - 4, ".txt"))
+         try_statements(argv[i]);
+      else
+         count_case(argv[i], (unsigned)i);
+   }
    for (unsigned i = 0; i < ptx_form_count; i++) {
       compiled += rows[i].compiled > 0;
       covered += rows[i].cases > 0;
@@ -248,7 +253,7 @@ main(int argc, char **argv)
           "# Forms of PTX ISA 8.5\n\n"
           "%u forms are known to the parser, in the notation of "
           "ptx/forms.def; %u of them compile (a statement of\n"
-          "tests/reject/statements.txt went through the whole compiler), "
+          "tests/reject/statements*.txt went through the whole compiler), "
           "%u are run by cases of tests/ptx.\n",
           (unsigned)ptx_form_count, compiled, covered);
    for (unsigned i = 0; i < ptx_form_count; i++) {
