@@ -388,6 +388,7 @@ struct device_resident {
    uint32_t live; /* threads that have not ended */
    uint32_t vectors, ready_first, ready_count, done;
    uint32_t barriers; /* open ones */
+   uint32_t asking;   /* vectors that wait for the answer of activemask */
    uint32_t sleep_ns; /* the shortest asked for in this round */
    struct device_cluster *cluster, alone;
    bool ended_all;                           /* waits for its cluster */

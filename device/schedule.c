@@ -20,6 +20,8 @@
  *   WARP      (W < 32) waits for the other vectors of its warp that bring the
  *             rest of the lanes it names; lanes that ended are not waited
  *             for.  Then what each lane published is given to all.
+ *   ACTIVE    (W < 32) asks which lanes of its warp are here with it: waits
+ *             until no vector of the block can do anything else.
  *   YIELD     it spins: the others first.
  *
  * The vectors that may run stand in a ring.  When every one of them has
@@ -57,7 +59,7 @@
 
 #define WINDOW ((size_t)1 << 32)
 
-enum vector_state { READY, AT_BARRIER, AT_CLUSTER, AT_WARP, ENDED };
+enum vector_state { READY, AT_BARRIER, AT_CLUSTER, AT_WARP, ASKS, ENDED };
 enum block_state { BLOCK_DONE, BLOCK_WAITS, BLOCK_DEADLOCKED, BLOCK_FAULTED };
 
 /* ---- Places for blocks ---- */
@@ -563,6 +565,31 @@ account_ended(struct device_resident *r, unsigned v, bool all)
    }
 }
 
+/* Nobody can do anything else: tell those who ask who is where they are. */
+static void
+answer(struct device_resident *r)
+{
+   unsigned count = 32 / r->code->width;
+   for (unsigned v = 0; r->asking && v < r->vectors; v++) {
+      if (r->state[v] != ASKS)
+         continue;
+      uint32_t at = frame_of(r, v)->state, met = 0;
+      unsigned end = v / count * count + count;
+      if (end > r->vectors)
+         end = r->vectors;
+      for (unsigned o = v; o < end; o++)
+         if (r->state[o] == ASKS && frame_of(r, o)->state == at)
+            met |= frame_of(r, o)->present;
+      for (unsigned o = v; o < end; o++) {
+         if (r->state[o] != ASKS || frame_of(r, o)->state != at)
+            continue;
+         frame_of(r, o)->met = met;
+         r->asking--;
+         device_vector_ready(r, o);
+      }
+   }
+}
+
 /* Run the block's vectors until it is done or all that is left waits for
  * something outside.  *progress: somebody did more than yield.
  */
@@ -571,7 +598,9 @@ block_run(struct device_resident *r, bool *progress)
 {
    unsigned yielded = 0;
    simd_vector_fn *vector = r->code->jit->vector;
-   while (r->ready_count) {
+   while (r->ready_count || r->asking) {
+      if (!r->ready_count)
+         answer(r);
       unsigned v = next_ready(r);
       struct simd_frame *f = frame_of(r, v);
       uint32_t stop;
@@ -586,8 +615,12 @@ block_run(struct device_resident *r, bool *progress)
          device_vector_ready(r, v);
          if (f->ended != r->ended[v])
             account_ended(r, v, false);
-         if (++yielded > r->ready_count)
+         if (++yielded <= r->ready_count)
+            continue;
+         if (!r->asking)
             return BLOCK_WAITS;
+         answer(r);
+         yielded = 0;
          continue;
       }
       yielded = 0;
@@ -611,6 +644,10 @@ block_run(struct device_resident *r, bool *progress)
       case SIMD_WARP:
          r->state[v] = AT_WARP;
          warp_meet(r, v / (32 / r->code->width), f->members);
+         break;
+      case SIMD_ACTIVE:
+         r->state[v] = ASKS;
+         r->asking++;
          break;
       default: /* not a reason to stop: our own bug, but no reason to hang */
          return BLOCK_DEADLOCKED;
@@ -638,7 +675,7 @@ block_begin(struct device_resident *r, uint64_t index, unsigned rank)
    r->first_waiting = r->last_waiting = UINT16_MAX;
    r->vectors = r->code->vectors;
    r->live = r->code->threads;
-   r->ready_first = r->ready_count = r->done = 0;
+   r->ready_first = r->ready_count = r->done = r->asking = 0;
    r->barriers = 0;
    for (unsigned v = 0; v < r->vectors; v++) {
       memset(frame_of(r, v), 0, sizeof(struct simd_frame));

@@ -394,6 +394,41 @@ op_find(const char *text, size_t length, size_t *op_length)
    return best;
 }
 
+/* The newest PTX ISA whose forms all stand in forms.def. */
+enum { KNOWN_VERSION = 85 };
+
+/* Is it of a later PTX ISA?  Then say which. */
+static bool
+refuse_newer(struct ptx_parser *p, struct diag_loc loc, const char *text,
+             size_t length)
+{
+   static const struct {
+      const char *start, *part;
+      unsigned version;
+      const char *target;
+   } rows[] = {
+#define NEWER(start, part, version, target) {start, part, version, target},
+#include "ptx/newer.def"
+#undef NEWER
+   };
+   char *all = arena_strndup(&p->local, text, length);
+   for (size_t i = 0; i < countof(rows); i++) {
+      size_t n = strlen(rows[i].start);
+      if (strncmp(all, rows[i].start, n) ||
+          !strstr(all + (rows[i].start[n - 1] == '.' ? n - 1 : n),
+                  rows[i].part))
+         continue;
+      ptx_fail(p, loc,
+               "`%.*s` is of PTX ISA %u.%u, for %s; Sampan has PTX ISA %u.%u "
+               "up to sm_90a",
+               (int)(length < 60 ? length : 60), text, rows[i].version / 10,
+               rows[i].version % 10, rows[i].target, KNOWN_VERSION / 10,
+               KNOWN_VERSION % 10);
+      return true;
+   }
+   return false;
+}
+
 static void
 refuse(struct ptx_parser *p, struct diag_loc loc, enum ptx_op op,
        const char *text, size_t length, const char *furthest)
@@ -402,6 +437,8 @@ refuse(struct ptx_parser *p, struct diag_loc loc, enum ptx_op op,
       ptx_fail(p, loc, "no such form");
       return;
    }
+   if (refuse_newer(p, loc, text, length))
+      return;
    char *forms = arena_strdup(&p->local, "");
    unsigned shown = 0;
    for (size_t i = 0; i < ptx_form_count; i++) {
@@ -499,8 +536,10 @@ ptx_mnemonic_get(struct ptx_parser *p, struct diag_loc loc, const char *text,
    size_t op_length;
    enum ptx_op op = op_find(text, length, &op_length);
    if (op == PTX_OP_COUNT) {
-      ptx_fail(p, loc, "`%.*s` is not an instruction",
-               (int)(length < 60 ? length : 60), text);
+      if (ptx_is_silent(p) || !refuse_newer(p, loc, text, length))
+         ptx_fail(p, loc, "`%.*s` is not an instruction%s",
+                  (int)(length < 60 ? length : 60), text,
+                  p->m->version > KNOWN_VERSION ? " of PTX ISA 8.5" : "");
       return NULL;
    }
    mn = arena_new(&p->scratch, struct ptx_mnemonic);

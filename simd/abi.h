@@ -98,6 +98,7 @@ enum simd_stop {
    SIMD_WARP,      /* W < 32: at an operation of the whole warp: members */
    SIMD_WARP_LEFT, /* W < 32: some lanes ended, others go on: never returned
                       alone; see frame.ended */
+   SIMD_ACTIVE,    /* W < 32: asks who of the warp is here: present */
 };
 
 enum simd_reduction { SIMD_RED_NONE, SIMD_RED_POPC, SIMD_RED_AND, SIMD_RED_OR };
@@ -114,7 +115,8 @@ struct simd_frame {
    uint32_t present; /* WARP: lanes of the warp that this vector brings */
    uint32_t slot_words;  /* WARP: 4-byte words a lane publishes */
    uint32_t nanoseconds; /* YIELD: asked sleeping time, or 0 */
-   uint32_t met;         /* WARP, written by the scheduler: lanes that met */
+   uint32_t met;         /* WARP, ACTIVE, written by the scheduler: lanes that
+                            met */
    uint32_t unused;
    uint64_t ended; /* lanes of this vector that have ended */
    uint32_t unused2[2];

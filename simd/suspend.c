@@ -32,6 +32,7 @@ simd_is_suspend(const struct simd_build *s, const struct ir_inst *in)
    case IR_vote:
    case IR_match:
    case IR_redux:
+   case IR_activemask:
    case IR_elect:
    case IR_bar_warp_sync:
    case IR_mma:
@@ -136,7 +137,7 @@ simd_suspend_plan(struct simd_build *s, struct ir_liveness *live)
          }
          if (s->width < 32 && in->op != IR_bar && in->op != IR_barrier &&
              in->op != IR_yield && in->op != IR_nanosleep &&
-             in->op != IR_barrier_cluster) {
+             in->op != IR_activemask && in->op != IR_barrier_cluster) {
             s->unit->flags |= SIMD_CODE_EXCHANGE;
             s->frame_bytes =
                sizeof(struct simd_frame) + sizeof(struct simd_exchange);

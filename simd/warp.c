@@ -607,13 +607,21 @@ meeting(struct simd_build *s, struct ir_inst *in)
    return true;
 }
 
-/* activemask of a narrow vector: those that run together with it. */
+/* activemask of a narrow vector: those of the warp that stop here too, when
+ * all others can do nothing or have stopped elsewhere.
+ */
 static bool
-own_mask(struct simd_build *s, struct ir_inst *in)
+ask_active(struct simd_build *s, struct ir_inst *in)
 {
-   V bits = LLVMBuildTrunc(B, simd_mask_word(s, s->mask), s->t_i32, "");
+   V bits = simd_mask_word(s, simd_inst_mask(s, in));
    V first = LLVMBuildTrunc(B, first_in_warp(s), s->t_i32, "");
-   simd_set(s, in->dst[0], LLVMBuildShl(B, bits, first, ""));
+   bits = LLVMBuildTrunc(B, bits, s->t_i32, "");
+   frame_store(s, offsetof(struct simd_frame, present),
+               LLVMBuildShl(B, bits, first, ""));
+   simd_suspend_emit(s, in, SIMD_ACTIVE);
+   simd_set(
+      s, in->dst[0],
+      simd_field(s, B, s->a_frame, offsetof(struct simd_frame, met), s->t_i32));
    return true;
 }
 
@@ -621,7 +629,7 @@ bool
 simd_warp(struct simd_build *s, struct ir_inst *in)
 {
    if (s->width < WARP)
-      return in->op == IR_activemask ? own_mask(s, in) : meeting(s, in);
+      return in->op == IR_activemask ? ask_active(s, in) : meeting(s, in);
    if (in->op == IR_bar_warp_sync)
       return true; /* the lanes are in step */
    if (needs_groups(s, in))
