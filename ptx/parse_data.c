@@ -477,6 +477,7 @@ add_function_var(struct ptx_parser *p, struct ptx_var *v)
       /* There is one of it: a variable of the module with a name of its own. */
       v->name =
          arena_printf(p->a, "%s$%s$%zu", p->f->name, v->name, p->m->vars.count);
+      v->owner = NULL;
       add_module_var(p, v);
       return;
    }
