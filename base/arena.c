@@ -14,7 +14,15 @@
  * is asked for huge pages, since page by page its faults cost as much as a
  * parser.
  */
-enum { CHUNK = 64 * 1024, LARGEST_CHUNK = 8 * 1024 * 1024, HUGE = 1 << 21 };
+#ifndef ARENA_CHUNK /* the fuzzer wants many small ones */
+#define ARENA_CHUNK (64 * 1024)
+#define ARENA_LARGEST_CHUNK (8 * 1024 * 1024)
+#endif
+enum {
+   CHUNK = ARENA_CHUNK,
+   LARGEST_CHUNK = ARENA_LARGEST_CHUNK,
+   HUGE = 1 << 21
+};
 
 struct arena_chunk {
    struct arena_chunk *next;

@@ -1,12 +1,45 @@
-/* Any bytes through the parser; what parses must print and parse again.
+/* Any bytes through the parser, which may take 64 times their number in memory
+ * and a little; what parses must print and parse again.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "ptx/ptx.h"
 
+#include <sanitizer/allocator_interface.h>
 #include <stdlib.h>
 #include <string.h>
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { FACTOR = 64, A_LITTLE = 64 << 10 };
+
+/* Bytes from malloc, less those given back. */
+static long live, peak;
+
+static void
+on_malloc(const volatile void *p, size_t size)
+{
+   (void)p;
+   live += (long)size;
+   peak = live > peak ? live : peak;
+}
+
+static void
+on_free(const volatile void *p)
+{
+   if (p)
+      live -= (long)__sanitizer_get_allocated_size((const void *)p);
+}
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+   (void)argc;
+   (void)argv;
+   if (!__sanitizer_install_malloc_and_free_hooks(on_malloc, on_free))
+      abort();
+   return 0;
+}
 
 static void
 parse_again(const struct ptx_module *m)
@@ -35,7 +68,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
    char *text = malloc(size ? size : 1);
    memcpy(text, data, size);
    struct diag d = {.name = "fuzz", .text = text, .size = size};
+   peak = live;
+   long before = live;
    struct ptx_module *m = ptx_module_parse(&d);
+   if (peak - before > (long)(FACTOR * size + A_LITTLE)) {
+      fprintf(stderr, "%ld bytes of memory for %zu of text\n", peak - before,
+              size);
+      abort();
+   }
    if (m)
       parse_again(m);
    ptx_module_destroy(m);
