@@ -28,7 +28,8 @@ type_fits(enum ptx_type type, enum ptx_type reg, bool relaxed)
    if (t->kind == PTX_KIND_BITS || r->kind == PTX_KIND_BITS)
       return true;
    if (t->kind == PTX_KIND_UINT || t->kind == PTX_KIND_SINT)
-      return r->kind == PTX_KIND_UINT || r->kind == PTX_KIND_SINT;
+      return r->kind == PTX_KIND_UINT || r->kind == PTX_KIND_SINT ||
+             r->kind == PTX_KIND_PACKED; /* as ptxas has it */
    return type == reg;
 }
 
@@ -58,7 +59,7 @@ shape_fits(const struct ptx_slot *slot, const struct ptx_operand *o)
    case PTX_OPERAND_REG:
       if (slot->pair && !slot->pair_optional)
          return false;
-      if (slot->constant)
+      if (slot->constant || slot->role == 'i')
          return false;
       if (slot->kind == SLOT_FIXED && slot->optional)
          return type_fits(slot->type, o->reg->type, slot->relaxed);
@@ -211,6 +212,19 @@ check_immediate(struct check *c, struct ptx_operand *o, enum ptx_type type)
 {
    struct ptx_const k = {.kind = o->count, .bits = o->imm};
    uint64_t bits;
+   if (ptx_types[type].bits < 32 && ptx_types[type].kind == PTX_KIND_FLOAT) {
+      ptx_fail(c->p, o->loc,
+               "`%s` takes no constant: mov.b16 brings one into a register",
+               c->in->text);
+      return;
+   }
+   if (ptx_types[type].kind == PTX_KIND_PACKED && type != PTX_U16X2 &&
+       type != PTX_S16X2) {
+      ptx_fail(c->p, o->loc,
+               "`%s` takes no constant: mov.b32 brings one into a register",
+               c->in->text);
+      return;
+   }
    if (!ptx_const_as(&k, type, &bits)) {
       if (k.kind == CONST_INT)
          ptx_fail(c->p, o->loc,
@@ -226,6 +240,26 @@ check_immediate(struct check *c, struct ptx_operand *o, enum ptx_type type)
    if (type != PTX_B128)
       o->imm_high = 0;
    o->type = type;
+}
+
+/* Special registers have one width, which cvt may narrow.  %tid and its like
+ * had 16 bits once, %gridid has had each width.
+ */
+static bool
+sreg_fits(const struct check *c, enum ptx_sreg sreg, enum ptx_type type)
+{
+   enum ptx_type own = ptx_sreg_types[sreg];
+   unsigned bits = ptx_types[type].bits;
+   if (ptx_types[type].kind == PTX_KIND_FLOAT ||
+       ptx_types[c->in->types[0]].kind == PTX_KIND_FLOAT ||
+       (type == PTX_PRED) != (own == PTX_PRED))
+      return false;
+   if (c->in->op == PTX_OP_cvt)
+      return bits <= ptx_types[own].bits;
+   return bits == ptx_types[own].bits || sreg == PTX_SREG_gridid ||
+          (bits == 16 &&
+           ((sreg >= PTX_SREG_tid_x && sreg <= PTX_SREG_ntid_z) ||
+            (sreg >= PTX_SREG_ctaid_x && sreg <= PTX_SREG_nctaid_z)));
 }
 
 /* A register, constant, or where the slot says so a special register or an
@@ -261,8 +295,7 @@ check_scalar(struct check *c, const struct ptx_slot *slot,
                   "`%s` takes no special register: mov it to a register "
                   "first",
                   c->in->text);
-      else if (ptx_types[type].kind == PTX_KIND_FLOAT ||
-               (type == PTX_PRED) != (ptx_sreg_types[o->sreg] == PTX_PRED))
+      else if (!sreg_fits(c, o->sreg, type))
          ptx_fail(c->p, o->loc, "`%s` is .%s, where `%s` takes .%s",
                   ptx_sreg_names[o->sreg],
                   ptx_types[ptx_sreg_types[o->sreg]].text, c->in->text,
@@ -272,7 +305,9 @@ check_scalar(struct check *c, const struct ptx_slot *slot,
    case PTX_OPERAND_FUNC:
       if (!slot->symbol || slot->dest)
          fail(c, o, "a register or a constant; mov gives the address");
-      else if (ptx_types[type].bits != 32 && ptx_types[type].bits != 64)
+      else if ((ptx_types[type].bits != 32 && ptx_types[type].bits != 64) ||
+               ptx_types[type].kind == PTX_KIND_FLOAT ||
+               ptx_types[type].kind == PTX_KIND_PACKED)
          fail(c, o, "an address as .u64 or .u32 only");
       return;
    default:
@@ -338,15 +373,12 @@ check_fragment(struct check *c, const struct ptx_slot *slot,
                c->in->text, want);
 }
 
-static const unsigned vec_counts[] = {
-   [PTX_vec_absent] = 1, [PTX_vec_v2] = 2, [PTX_vec_v4] = 4, [PTX_vec_v8] = 8};
-
 /* {a, b}: as many as .vec says. */
 static void
 check_vector(struct check *c, const struct ptx_slot *slot,
              struct ptx_operand *o, enum ptx_type type)
 {
-   unsigned want = vec_counts[c->in->mods[PTX_MOD_vec]];
+   unsigned want = ptx_vec_counts[c->in->mods[PTX_MOD_vec]];
    struct ptx_slot one = *slot;
    one.sink = slot->dest; /* parts of a result may be dropped */
    if (slot->by_vec && want == 1 && o->count == 1) {
@@ -379,73 +411,11 @@ space_text(enum ptx_space space)
    return text[space];
 }
 
-/* Is v a function's own .param variable, not one of its parameters? */
-static bool
-is_variable(const struct ptx_var *v)
-{
-   const struct ptx_func *f = v->owner;
-   return v->index < f->vars.count && f->vars.data[v->index] == v;
-}
-
 static bool
 is_input(const struct ptx_var *v)
 {
    const struct ptx_func *f = v->owner;
    return f && v->index < f->params.count && f->params.data[v->index] == v;
-}
-
-/* Barriers 0 … 15, whole warps. */
-static void
-check_barrier(struct check *c, const struct ptx_operand *o, const unsigned *to,
-              unsigned count)
-{
-   for (unsigned i = 0; i < count; i++) {
-      char role = c->slots[to[i]].role;
-      if (o[i].kind != PTX_OPERAND_IMM)
-         continue;
-      if (role == 'a' && o[i].imm > 15)
-         ptx_fail(c->p, o[i].loc, "there are barriers 0 to 15");
-      else if (role == 'b' && (o[i].imm % 32 || !o[i].imm))
-         ptx_fail(c->p, o[i].loc,
-                  "the number of threads at a barrier is a multiple of 32");
-   }
-}
-
-/* What concerns no single operand. */
-static void
-check_whole(struct check *c, const struct ptx_operand *o, const unsigned *to,
-            unsigned count)
-{
-   const struct ptx_inst *in = c->in;
-   const struct ptx_module *m = c->p->m;
-   bool policy = false;
-   for (unsigned i = 0; i < count; i++)
-      policy |= c->slots[to[i]].policy;
-   if (policy != (in->mods[PTX_MOD_cache_hint] != 0))
-      ptx_fail(c->p, in->loc,
-               policy ? "`%s` has a cache policy and no .L2::cache_hint"
-                      : "`%s` says .L2::cache_hint and has no cache policy",
-               in->text);
-   unsigned bits =
-      ptx_types[in->types[0]].bits * vec_counts[in->mods[PTX_MOD_vec]];
-   if ((in->op == PTX_OP_ld || in->op == PTX_OP_st) && bits > 128 &&
-       (m->version < 88 || m->sm < 100))
-      ptx_fail(c->p, in->loc,
-               "`%s` moves %u bits: more than 128 need PTX ISA 8.8 and sm_100",
-               in->text, bits);
-   if (in->op == PTX_OP_cp_async && count > 2) {
-      uint64_t n = o[2].imm;
-      bool cg = in->mods[PTX_MOD_cop] == PTX_cop_cg;
-      if (n != 16 && (cg || (n != 4 && n != 8)))
-         ptx_fail(c->p, o[2].loc, "`%s` copies %s bytes", in->text,
-                  cg ? "16" : "4, 8 or 16");
-   }
-   if ((in->op == PTX_OP_bar || in->op == PTX_OP_barrier) && !c->p->failed)
-      check_barrier(c, o, to, count);
-   if ((in->op == PTX_OP_shfl || in->op == PTX_OP_vote) &&
-       !in->mods[PTX_MOD_sync] && m->sm >= 70 && m->version >= 64)
-      ptx_fail(c->p, in->loc, "`%s` without .sync is gone since sm_70",
-               in->text);
 }
 
 static void
@@ -470,12 +440,12 @@ check_address(struct check *c, const struct ptx_slot *slot,
                   space_text(space));
          return;
       }
-      if (space == PTX_SPACE_GENERIC && base->var->owner &&
-          base->var->space == PTX_SPACE_PARAM && is_variable(base->var)) {
+      if (space == PTX_SPACE_GENERIC && slot->role != 't' &&
+          (base->var->space == PTX_SPACE_PARAM ||
+           base->var->space == PTX_SPACE_CONST)) {
          ptx_fail(c->p, base->loc,
-                  "`%s` is in .param, which has no generic "
-                  "address here",
-                  base->var->name);
+                  "`%s` is in .%s, which has no generic address here",
+                  base->var->name, space_text(base->var->space));
       } else if (c->in->op == PTX_OP_st &&
                  base->var->space == PTX_SPACE_PARAM && is_input(base->var)) {
          ptx_fail(c->p, base->loc, "`%s` is a parameter, which is only read",
@@ -488,7 +458,8 @@ check_address(struct check *c, const struct ptx_slot *slot,
       struct ptx_operand *e = &o->elems[i];
       for (unsigned k = 0; e->kind == PTX_OPERAND_VECTOR && k < e->count; k++)
          if (e->elems[k].kind == PTX_OPERAND_IMM)
-            check_immediate(c, &e->elems[k], PTX_B32);
+            check_immediate(c, &e->elems[k],
+                            e->elems[k].count == CONST_INT ? PTX_B32 : PTX_F32);
    }
 }
 
@@ -518,6 +489,13 @@ check_pair(struct check *c, const struct ptx_slot *slot, struct ptx_operand *o,
    }
 }
 
+/* ldmatrix and stmatrix take {a} even of one register. */
+static bool
+slot_is_list(const struct check *c, const struct ptx_slot *slot)
+{
+   return slot->vector && c->in->mods[PTX_MOD_mnum];
+}
+
 static void
 check_slot(struct check *c, const struct ptx_slot *slot, struct ptx_operand *o)
 {
@@ -530,7 +508,8 @@ check_slot(struct check *c, const struct ptx_slot *slot, struct ptx_operand *o)
       check_pair(c, slot, o, type);
    else if (o->kind == PTX_OPERAND_VECTOR)
       check_vector(c, slot, o, type);
-   else if (slot->by_vec && c->in->mods[PTX_MOD_vec] &&
+   else if (((slot->by_vec && c->in->mods[PTX_MOD_vec]) ||
+             slot->kind == SLOT_FRAGMENT || slot_is_list(c, slot)) &&
             o->kind != PTX_OPERAND_SINK)
       ptx_fail(c->p, o->loc, "`%s` takes a vector here, such as {a, b}",
                c->in->text);
@@ -547,7 +526,7 @@ check_mov_side(struct check *c, struct ptx_operand *o, bool dest)
    enum ptx_type type = c->in->types[0];
    struct ptx_slot slot = {
       .role = 'm', .dest = dest, .symbol = !dest, .sreg = !dest};
-   unsigned vec = vec_counts[c->in->mods[PTX_MOD_vec]];
+   unsigned vec = ptx_vec_counts[c->in->mods[PTX_MOD_vec]];
    if (o->kind != PTX_OPERAND_VECTOR) {
       if (vec > 1)
          fail(c, o, "vectors");
@@ -581,6 +560,8 @@ check_mov(struct check *c, struct ptx_operand *o, unsigned count)
       ptx_fail(c->p, c->in->loc, "`%s` takes two operands", c->in->text);
       return;
    }
+   if (c->in->mods[PTX_MOD_vec] && c->in->types[0] == PTX_PRED)
+      ptx_fail(c->p, c->in->loc, "there are no vectors of predicates");
    if (o[0].kind == PTX_OPERAND_VECTOR && o[1].kind == PTX_OPERAND_VECTOR &&
        !c->in->mods[PTX_MOD_vec])
       fail(c, &o[1], "one vector only");
@@ -722,7 +703,7 @@ ptx_check_instruction(struct ptx_parser *p, struct ptx_inst *in,
       for (unsigned k = 0; k < count && !p->failed; k++)
          check_slot(&c, &c.slots[to[k]], &o[k]);
       if (!p->failed)
-         check_whole(&c, o, to, count);
+         ptx_check_whole(p, in, c.slots, o, to, count);
       settle(&c, o, count, to);
       return;
    }

@@ -351,4 +351,13 @@ void ptx_check_instruction(struct ptx_parser *p, struct ptx_inst *in,
                            struct ptx_mnemonic *mn,
                            struct ptx_operand *operands, unsigned count);
 
+/* check_whole.c: what concerns more than one operand; to[i] is the slot of
+ * operand i.
+ */
+void ptx_check_whole(struct ptx_parser *p, const struct ptx_inst *in,
+                     const struct ptx_slot *slots, const struct ptx_operand *o,
+                     const unsigned *to, unsigned count);
+/* How many elements each member of .vec has, 1 without. */
+extern const unsigned ptx_vec_counts[];
+
 #include "base/poison.h"

@@ -76,8 +76,7 @@ enum effect {
 
 #define CMPS (B16 | B32 | B64 | INTS | F32 | F64)
 #define BITS_LOGIC (PRED | B16 | B32 | B64)
-#define MOVS \
-   (PRED | B16 | B32 | B64 | INTS | F16 | BF16 | F16X2 | BF16X2 | F32 | F64)
+#define MOVS (PRED | B16 | B32 | B64 | INTS | F32 | F64)
 #define LDST (B8 | B16 | B32 | B64 | B128 | U8 | S8 | INTS | F32 | F64)
 #define MULTIMEM_INTS (B32 | B64 | U32 | U64 | S32 | S64)
 #define MULTIMEM_FLOATS (F16 | F16X2 | BF16 | BF16X2 | F32 | F64)
