@@ -89,7 +89,10 @@ struct ir_value {
    unsigned use_count;   /* kept by ir_compute(USES) */
    /* Facts over the lanes of a vector, by analyze_shape; NULL: varying. */
    const struct ir_shape *shape;
+   struct ir_value *needs; /* whoever uses this value uses that one too: the
+                              unit of its shape, or NULL */
    bool no_guard; /* analyze_shape may not guard this extension */
+   bool guard_tested; /* opt_split_wrap has dealt with it */
 };
 
 struct ir_inst {

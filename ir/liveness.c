@@ -14,6 +14,14 @@ add(uint64_t *set, const struct ir_value *v)
 }
 
 static void
+add_use(uint64_t *set, const struct ir_value *v)
+{
+   add(set, v);
+   if (v->needs)
+      add(set, v->needs);
+}
+
+static void
 drop(uint64_t *set, const struct ir_value *v)
 {
    set[v->id / 64] &= ~(UINT64_C(1) << (v->id % 64));
@@ -35,7 +43,7 @@ gather(const struct ir_liveness *l, struct ir_block *b)
          continue;
       unsigned pred = ir_pred_index(b, i);
       for (struct ir_inst *p = s->first; p && p->op == IR_phi; p = p->next)
-         add(out, p->src[pred]);
+         add_use(out, p->src[pred]);
    }
 }
 
@@ -51,9 +59,9 @@ update(const struct ir_liveness *l, struct ir_block *b, uint64_t *set)
       if (in->op == IR_phi)
          continue;
       for (unsigned i = 0; i < in->src_count; i++)
-         add(set, in->src[i]);
+         add_use(set, in->src[i]);
       if (in->guard)
-         add(set, in->guard);
+         add_use(set, in->guard);
    }
    bool changed = memcmp(live_in, set, l->words * sizeof(*set)) != 0;
    memcpy(live_in, set, l->words * sizeof(*set));

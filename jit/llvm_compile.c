@@ -98,7 +98,8 @@ create_machine(struct compilation *c)
 static unsigned
 choose_width(struct compilation *c)
 {
-   struct simd_width_query q = {.f = c->f, .why = "asked for"};
+   struct simd_width_query q = {
+      .f = c->f, .vector_bits = simd_vector_bits(c->tm), .why = "asked for"};
    unsigned width = c->q->width;
    if (!width && debug_width()) {
       q.why = "SAMPAN_WIDTH";
@@ -179,13 +180,16 @@ build_ir(struct compilation *c)
    return true;
 }
 
-/* Copies for vectors of which no lane is missing. */
+/* Copies for vectors of which no lane is missing, and no index wraps. */
 static void
 split_code(struct ir_func *f)
 {
    if (!debug_skipped("opt_split_full") && opt_split_full(f) &&
        !debug(novalidate))
       ir_validate(f, "opt_split_full");
+   if (!debug_skipped("opt_split_wrap") && opt_split_wrap(f) &&
+       !debug(novalidate))
+      ir_validate(f, "opt_split_wrap");
    if (!debug_skipped("opt_split_loops") && opt_split_loops(f) &&
        !debug(novalidate))
       ir_validate(f, "opt_split_loops");

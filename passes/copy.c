@@ -91,3 +91,24 @@ passes_copy_blocks(struct passes_copy *c, struct ir_block *from)
       }
    }
 }
+
+void
+passes_copy_join(struct passes_copy *c, struct ir_block *x)
+{
+   struct ir_func *f = c->f;
+   size_t old = x->preds.count;
+   for (size_t k = 0; k < old; k++) {
+      const struct ir_block *q = x->preds.data[k];
+      if (q->id >= c->block_count || !c->inside[q->id])
+         continue;
+      vec_push(f->arena, &x->preds, c->block[q->id]);
+      ir_for_each_inst(phi, x)
+      {
+         if (phi->op != IR_phi)
+            break;
+         struct ir_value *v = passes_copy_value(c, phi->src[k]);
+         ir_inst_set_sources(f, phi, phi->src_count + 1);
+         phi->src[phi->src_count - 1] = v;
+      }
+   }
+}

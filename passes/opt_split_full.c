@@ -26,6 +26,7 @@
 #include "base/poison.h"
 
 enum { MOST_INSTRUCTIONS = 6000, MOST_SPLITS = 4 };
+enum { DONE = 1 }; /* mark of a branch that has been split */
 
 struct split {
    struct ir_func *f;
@@ -77,7 +78,8 @@ candidate(struct split *c, struct ir_block *d)
 {
    c->d = d;
    c->p = d->meet;
-   if (!d->divergent || !c->p || d->last->op != IR_branch)
+   if (!d->divergent || !c->p || d->last->op != IR_branch ||
+       d->last->mark == DONE)
       return false;
    for (c->way = 0; c->way < 2; c->way++) {
       c->s = d->succs.data[c->way];
@@ -86,53 +88,6 @@ candidate(struct split *c, struct ir_block *d)
          return true;
    }
    return false;
-}
-
-/* Blocks that lie between some divergent branch and its post-dominator. */
-static void
-mark_regions(struct ir_func *f, struct arena *tmp, bool *marked)
-{
-   VEC(struct ir_block *) work = {0};
-   ir_for_each_block(d, f)
-   {
-      if (!d->divergent)
-         continue;
-      bool *seen = arena_new_array(tmp, f->blocks.count, bool);
-      work.count = 0;
-      vec_push(tmp, &work, d);
-      while (work.count) {
-         struct ir_block *b = work.data[--work.count];
-         for (size_t i = 0; i < b->succs.count; i++) {
-            struct ir_block *to = b->succs.data[i];
-            if (to == d->meet || seen[to->id])
-               continue;
-            seen[to->id] = marked[to->id] = true;
-            vec_push(tmp, &work, to);
-         }
-      }
-   }
-}
-
-/* p has new predecessors: the copies of its old ones. */
-static void
-join_copies(struct split *c)
-{
-   struct ir_func *f = c->f;
-   size_t old = c->p->preds.count;
-   for (size_t k = 0; k < old; k++) {
-      struct ir_block *q = c->p->preds.data[k];
-      if (!c->copy.inside[q->id])
-         continue;
-      vec_push(f->arena, &c->p->preds, c->copy.block[q->id]);
-      ir_for_each_inst(phi, c->p)
-      {
-         if (phi->op != IR_phi)
-            break;
-         struct ir_value *v = passes_copy_value(&c->copy, phi->src[k]);
-         ir_inst_set_sources(f, phi, phi->src_count + 1);
-         phi->src[phi->src_count - 1] = v;
-      }
-   }
 }
 
 static void
@@ -144,11 +99,12 @@ split(struct split *c)
    struct ir_value *condition = branch->src[0];
 
    passes_copy_blocks(&c->copy, d);
-   join_copies(c);
+   passes_copy_join(&c->copy, c->p);
 
    /* d2 takes over d's branch and edges. */
    ir_inst_remove(branch);
    ir_inst_append(d2, branch);
+   branch->mark = DONE;
    for (size_t i = 0; i < 2; i++) {
       struct ir_block *to = d->succs.data[i];
       vec_push(f->arena, &d2->succs, to);
@@ -183,12 +139,14 @@ bool
 opt_split_full(struct ir_func *f)
 {
    bool changed = false;
+   ir_for_each_block(b, f)
+   {
+      b->last->mark = 0;
+   }
    for (unsigned k = 0; k < MOST_SPLITS; k++) {
       struct split c = {.f = f};
       passes_copy_init(&c.copy, f);
-      bool did = false,
-           *region = arena_new_array(&c.copy.tmp, f->blocks.count, bool);
-      mark_regions(f, &c.copy.tmp, region);
+      bool *region = shape_regions(f, &c.copy.tmp), did = false;
       ir_for_each_block(d, f)
       {
          if (!did && !region[d->id] && candidate(&c, d)) {

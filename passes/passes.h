@@ -44,6 +44,10 @@ void passes_copy_init(struct passes_copy *c, struct ir_func *f);
  * lead where the originals' do, but the targets do not know of them yet.
  */
 void passes_copy_blocks(struct passes_copy *c, struct ir_block *from);
+/* Block x, behind the originals, gets the copies of its predecessors among them
+ * too, and its phis a source for each.
+ */
+void passes_copy_join(struct passes_copy *c, struct ir_block *x);
 /* What v is in the copies. */
 struct ir_value *passes_copy_value(const struct passes_copy *c,
                                    struct ir_value *v);

@@ -2,11 +2,15 @@
  *
  *   uniform   the same in every active lane
  *   offsets   base + offset[lane], the offsets known when compiling
+ *   rows      base + offset[lane] + unit * step[lane], the unit a uniform value
+ *             known when running: how far the rows of a matrix are apart
  *   varying   anything (shape NULL)
  *
- * A uniform value is held as a scalar, and so is the base of an offsets
- * value: arithmetic on them is scalar arithmetic.  Offsets add up modulo the
- * width of the type; offset[0] is 0, so the base is lane 0's value.
+ * A uniform value is held as a scalar, and so is the base of the others:
+ * arithmetic on them is scalar arithmetic.  Offsets and steps add up modulo the
+ * width of the type; offset[0] and step[0] are 0, so the base is lane 0's
+ * value.  A unit narrower than the value is extended as unit_signed says.
+ * Who uses the value uses the unit too (ir_value.needs).
  *
  * A 32-bit sum may wrap between two lanes; its extension to 64 bits is then
  * no longer base + offset.  Where that cannot be excluded, the extension's
@@ -23,9 +27,13 @@ enum { SHAPE_MAX_GUARDS = 2 };
 
 struct ir_shape {
    bool uniform;
+   bool unit_signed;
    const int64_t *offsets; /* f->width of them, offsets[0] == 0; NULL when
                               uniform */
-   uint64_t align;         /* a power of two that divides the base */
+   const int64_t *steps;   /* the same, not all 0; NULL where there is no
+                              unit */
+   const struct ir_value *unit;
+   uint64_t align; /* a power of two that divides the base */
    /* All lanes' values as signed numbers of their width, for up to 32 bits
     * and for 64 bits where known; lo > hi never happens. */
    int64_t lo, hi;
@@ -39,7 +47,7 @@ shape_uniform(const struct ir_value *v)
    return v->constant || !v->def || (v->shape && v->shape->uniform);
 }
 
-/* Base and offsets without a condition? */
+/* Is lane 0's value, a scalar, enough to tell the others' (offsets, rows)? */
 static inline bool
 shape_offsets(const struct ir_value *v)
 {
@@ -50,6 +58,13 @@ shape_offsets(const struct ir_value *v)
  * Needs IR_DOMINANCE and IR_LOOPS.
  */
 bool analyze_shape(struct ir_func *f);
+/* The same as if no sum ever wrapped: good for estimates, not for code. */
+void shape_estimate(struct ir_func *f);
+
+/* By block id, in tmp: does the block lie between some divergent branch and its
+ * post-dominator, so that lanes may be missing?  Needs shapes.
+ */
+bool *shape_regions(struct ir_func *f, struct arena *tmp);
 
 /* The branch at the end of b diverges: what this says of b, of loops and of
  * joins (shape_meet.c).  True: it was not known yet.
@@ -65,3 +80,7 @@ bool opt_split_full(struct ir_func *f);
  * shapes and leaves them computed.
  */
 bool opt_split_loops(struct ir_func *f);
+/* Copies of what a sum of 32 bits that does not wrap would have guarded
+ * (opt_split_wrap.c).  The same.
+ */
+bool opt_split_wrap(struct ir_func *f);

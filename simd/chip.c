@@ -70,3 +70,10 @@ simd_chip_of(LLVMTargetMachineRef tm)
    LLVMDisposeMessage(features);
    return chip;
 }
+
+unsigned
+simd_vector_bits(LLVMTargetMachineRef tm)
+{
+   unsigned chip = simd_chip_of(tm);
+   return chip & SIMD_CHIP_AVX512 ? 512 : chip & SIMD_CHIP_AVX2 ? 256 : 128;
+}

@@ -581,6 +581,17 @@ emitted_create(struct simd_build *s)
    return e;
 }
 
+/* Does v, defined elsewhere, fail to dominate a use in block `use`? */
+static void
+plan_home(struct simd_build *s, const struct emitted *e,
+          const struct ir_value *v, const struct ir_block *use)
+{
+   if (!v || !v->def || v->def->block == use || !e->place[body_node(s, use)])
+      return;
+   if (!emitted_dominates(e, end_node(s, v->def->block), body_node(s, use)))
+      s->values[v->id].home = (LLVMValueRef)1; /* made later */
+}
+
 /* Values that lose dominance. */
 static void
 plan_homes(struct simd_build *s)
@@ -592,14 +603,9 @@ plan_homes(struct simd_build *s)
       {
          for (unsigned i = 0; i <= in->src_count; i++) {
             struct ir_value *v = i < in->src_count ? in->src[i] : in->guard;
-            if (!v || !v->def)
-               continue;
             struct ir_block *use = in->op == IR_phi ? b->preds.data[i] : b;
-            const struct ir_block *d = v->def->block;
-            if (d == use || !e.place[body_node(s, use)])
-               continue;
-            if (!emitted_dominates(&e, end_node(s, d), body_node(s, use)))
-               s->values[v->id].home = (LLVMValueRef)1; /* made later */
+            plan_home(s, &e, v, use);
+            plan_home(s, &e, v ? v->needs : NULL, use);
          }
       }
    }

@@ -589,6 +589,22 @@ simd_inst_emit(struct simd_build *s, struct ir_inst *in)
    case IR_all:
       emit_all(s, in);
       return true;
+   case IR_no_wrap: {
+      V hold = NULL;
+      for (unsigned i = 0; i < in->src_count; i++) {
+         V one = simd_guards_hold(s, in->src[i]);
+         hold = hold && one ? LLVMBuildAnd(B, hold, one, "")
+                : hold      ? hold
+                            : one;
+      }
+      emit_scalar(s, in, hold ? hold : LLVMConstInt(s->t_i1, 1, false));
+      return true;
+   }
+   case IR_trust:
+      simd_set(s, in->dst[0],
+               simd_is_scalar(s, in->dst[0]) ? simd_scalar(s, in->src[0])
+                                             : simd_vector(s, in->src[0]));
+      return true;
    case IR_funcaddr:
       emit_scalar(s, in, simd_symbol(s, 'f', in->func->name));
       return true;

@@ -1,9 +1,10 @@
-/* Loads and stores, by the shape of the address.
+/* Loads and stores, by how the lanes' addresses lie (simd/lie.h).
  *
  *   uniform      one scalar access; a store takes the last active lane
- *   contiguous   lane l at base + l * size: one vector access, masked
- *   near         constant offsets within a page: one wide load, a shuffle
- *   else         gather, scatter
+ *   contiguous   one vector access, masked
+ *   runs         an access a run, equal runs loaded once
+ *   near         one wide load, a shuffle
+ *   anywhere     gather, scatter
  *
  * A guarded address (passes/shape.h) tests its guards, a scalar branch, and
  * gathers when they do not hold.
@@ -11,6 +12,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "simd/simd_int.h"
+
+#include <string.h>
 
 #include "base/poison.h"
 
@@ -31,6 +34,7 @@ struct access {
    V mask; /* NULL: all lanes */
    bool store;
    bool is_volatile;
+   struct simd_lie lie;  /* how the lanes' addresses lie */
    V piece[MOST_PIECES]; /* stores: what is held, scalar or vector;
                             loads: what came */
 };
@@ -184,29 +188,16 @@ uniform_access(struct simd_build *s, struct access *a)
 
 /* Contiguous ------------------------------------------------------------ */
 
-static bool
-is_contiguous(const struct simd_build *s, const struct access *a)
-{
-   const int64_t *o = a->address->shape->offsets;
-   int64_t stride = (int64_t)a->bytes * a->pieces;
-   if (a->space == PTX_SPACE_LOCAL)
-      return false;
-   for (unsigned l = 0; l < s->width; l++)
-      if (o[l] != stride * l)
-         return false;
-   return true;
-}
-
 /* Lane masks to masks of elements: each lane's bit `pieces` times. */
 static V
-spread_mask(struct simd_build *s, V mask, unsigned pieces)
+spread_mask(struct simd_build *s, V mask, unsigned lanes, unsigned pieces)
 {
    int index[1024];
    if (!mask || pieces == 1)
       return mask;
-   for (unsigned i = 0; i < s->width * pieces; i++)
+   for (unsigned i = 0; i < lanes * pieces; i++)
       index[i] = (int)(i / pieces);
-   return simd_shuffle(s, mask, NULL, index, s->width * pieces);
+   return simd_shuffle(s, mask, NULL, index, lanes * pieces);
 }
 
 static V
@@ -217,12 +208,14 @@ masked_load(struct simd_build *s, LLVMTypeRef t, V p, unsigned align, V mask)
    return simd_intrinsic2(s, "llvm.masked.load", types, 2, args, 4);
 }
 
+/* Elements of `lanes` lanes from p on. */
 static void
-contiguous_load(struct simd_build *s, struct access *a)
+load_contiguous(struct simd_build *s, struct access *a, V p, V mask,
+                unsigned lanes, V *piece)
 {
-   unsigned count = s->width * a->pieces;
-   LLVMTypeRef t = LLVMVectorType(a->element, count);
-   V p = scalar_pointer(s, a), all, mask = spread_mask(s, a->mask, a->pieces);
+   LLVMTypeRef t = LLVMVectorType(a->element, lanes * a->pieces);
+   V all;
+   mask = spread_mask(s, mask, lanes, a->pieces);
    if (mask) {
       all = masked_load(s, t, p, a->bytes, mask);
    } else {
@@ -234,23 +227,29 @@ contiguous_load(struct simd_build *s, struct access *a)
    simd_tag(s, all, a->memory);
    for (unsigned i = 0; i < a->pieces; i++) {
       int index[512];
-      for (unsigned l = 0; l < s->width; l++)
+      for (unsigned l = 0; l < lanes; l++)
          index[l] = (int)(l * a->pieces + i);
-      a->piece[i] =
-         a->pieces == 1 ? all : simd_shuffle(s, all, NULL, index, s->width);
+      piece[i] =
+         a->pieces == 1 ? all : simd_shuffle(s, all, NULL, index, lanes);
    }
 }
 
-/* Lanes of two to eight vectors, alternating. */
-static V
-interleave(struct simd_build *s, const struct access *a)
+static void
+contiguous_load(struct simd_build *s, struct access *a)
 {
-   V all = simd_splat(s, a->piece[0], s->width);
+   load_contiguous(s, a, scalar_pointer(s, a), a->mask, s->width, a->piece);
+}
+
+/* `lanes` lanes of one to eight vectors, alternating. */
+static V
+interleave(struct simd_build *s, V *piece, unsigned pieces, unsigned lanes)
+{
+   V all = piece[0];
    unsigned have = 1;
    /* Concatenate, then one shuffle. */
-   for (unsigned i = 1; i < a->pieces; i++) {
-      V next = simd_splat(s, a->piece[i], s->width);
-      int index[1024], n = (int)(s->width * have), w = (int)s->width;
+   for (unsigned i = 1; i < pieces; i++) {
+      V next = piece[i];
+      int index[1024], n = (int)(lanes * have), w = (int)lanes;
       V padded = next;
       if (have > 1) {
          for (int k = 0; k < n; k++)
@@ -265,17 +264,18 @@ interleave(struct simd_build *s, const struct access *a)
    if (have == 1)
       return all;
    int index[1024];
-   for (unsigned l = 0; l < s->width; l++)
+   for (unsigned l = 0; l < lanes; l++)
       for (unsigned i = 0; i < have; i++)
-         index[l * have + i] = (int)(i * s->width + l);
-   return simd_shuffle(s, all, NULL, index, s->width * have);
+         index[l * have + i] = (int)(i * lanes + l);
+   return simd_shuffle(s, all, NULL, index, lanes * have);
 }
 
 static void
-contiguous_store(struct simd_build *s, struct access *a)
+store_contiguous(struct simd_build *s, struct access *a, V p, V mask,
+                 unsigned lanes, V *piece)
 {
-   V p = scalar_pointer(s, a), all = interleave(s, a), touch;
-   V mask = spread_mask(s, a->mask, a->pieces);
+   V all = interleave(s, piece, a->pieces, lanes), touch;
+   mask = spread_mask(s, mask, lanes, a->pieces);
    if (mask) {
       V args[4] = {all, p, simd_i32(s, a->bytes), mask};
       LLVMTypeRef types[2] = {LLVMTypeOf(all), s->t_ptr};
@@ -289,33 +289,22 @@ contiguous_store(struct simd_build *s, struct access *a)
    simd_tag(s, touch, a->memory);
 }
 
-/* Near: all lanes' elements within a span that a few vectors cover. ------ */
-
-static bool
-is_near(const struct simd_build *s, const struct access *a, int64_t *low,
-        unsigned *elements)
+static void
+contiguous_store(struct simd_build *s, struct access *a)
 {
-   const int64_t *o = a->address->shape->offsets;
-   int64_t least = 0, most = 0;
-   if (a->mask || a->space == PTX_SPACE_LOCAL || a->store || a->is_volatile)
-      return false;
-   for (unsigned l = 0; l < s->width; l++) {
-      if (o[l] % (int64_t)a->bytes)
-         return false;
-      least = o[l] < least ? o[l] : least;
-      most = o[l] > most ? o[l] : most;
-   }
-   int64_t span = (most - least) / (int64_t)a->bytes + a->pieces;
-   *low = least;
-   *elements = (unsigned)span;
-   return span <= 4 * (int64_t)s->width && span * (int64_t)a->bytes < 4096;
+   V piece[MOST_PIECES];
+   for (unsigned i = 0; i < a->pieces; i++)
+      piece[i] = simd_splat(s, a->piece[i], s->width);
+   store_contiguous(s, a, scalar_pointer(s, a), a->mask, s->width, piece);
 }
 
+/* Near: all lanes' elements within a span that a few vectors cover. ------ */
+
 static void
-near_load(struct simd_build *s, struct access *a, int64_t low,
-          unsigned elements)
+near_load(struct simd_build *s, struct access *a)
 {
-   const int64_t *o = a->address->shape->offsets;
+   const int64_t *o = a->address->shape->offsets, low = a->lie.low;
+   unsigned elements = a->lie.elements;
    V p = offset_pointer(s, scalar_pointer(s, a), simd_i64(s, (uint64_t)low));
    if (elements == 1) {
       V x = LLVMBuildLoad2(B, a->element, p, "");
@@ -359,26 +348,165 @@ general_access(struct simd_build *s, struct access *a)
    }
 }
 
+/* Rows ------------------------------------------------------------------- */
+
+/* What came for one run of lanes. */
+struct part {
+   V piece[MOST_PIECES];
+};
+
+static V
+run_pointer(struct simd_build *s, const struct access *a, V base,
+            const struct simd_run *r)
+{
+   const struct ir_shape *t = a->address->shape;
+   V at = simd_i64(s, (uint64_t)t->offsets[r->first]);
+   if (t->steps && t->steps[r->first]) {
+      V unit = simd_shape_unit(s, a->address, s->t_i64);
+      V k = simd_i64(s, (uint64_t)t->steps[r->first]);
+      at = LLVMBuildAdd(B, LLVMBuildMul(B, unit, k, ""), at, "");
+   }
+   return offset_pointer(s, base, at);
+}
+
+/* The run's bits of a mask of all lanes; NULL stays NULL. */
+static V
+run_mask(struct simd_build *s, V mask, const struct simd_run *r)
+{
+   int index[512];
+   for (unsigned l = 0; l < r->count; l++)
+      index[l] = (int)(r->first + l);
+   return mask ? simd_shuffle(s, mask, NULL, index, r->count) : NULL;
+}
+
+/* One value for all lanes of a run: where none is active, from a place that
+ * can always be read.
+ */
+static void
+load_uniform_run(struct simd_build *s, struct access *a, V p, V mask,
+                 unsigned count, V *piece)
+{
+   if (mask) {
+      LLVMTypeRef bits = LLVMIntTypeInContext(s->llvm, count);
+      V any = LLVMBuildBitCast(B, mask, bits, "");
+      any = LLVMBuildICmp(B, LLVMIntNE, any, LLVMConstNull(bits), "");
+      p = LLVMBuildSelect(B, any, p, s->launch, "");
+   }
+   for (unsigned i = 0; i < a->pieces; i++) {
+      V x = LLVMBuildLoad2(B, a->element, piece_pointer(s, a, p, i), "");
+      LLVMSetAlignment(x, a->bytes);
+      if (!mask)
+         finish(s, a, x);
+      piece[i] = simd_splat(s, x, count);
+   }
+}
+
+/* part (count lanes) in its place among all lanes of `whole`. */
+static V
+put_run(struct simd_build *s, V whole, V part, const struct simd_run *r)
+{
+   int index[512];
+   if (r->count == s->width)
+      return part;
+   for (unsigned l = 0; l < s->width; l++) {
+      bool inside = l >= r->first && l < r->first + r->count;
+      index[l] = inside ? (int)(l - r->first) : -1;
+   }
+   part = simd_shuffle(s, part, NULL, index, s->width);
+   if (!whole)
+      return part;
+   for (unsigned l = 0; l < s->width; l++)
+      index[l] = (int)l + (l >= r->first ? (int)s->width : 0);
+   return simd_shuffle(s, whole, part, index, s->width);
+}
+
+static void
+rows_load(struct simd_build *s, struct access *a)
+{
+   const struct simd_run *run = a->lie.run;
+   unsigned n = a->lie.run_count;
+   V base = scalar_pointer(s, a);
+   struct part *part = arena_new_array(s->arena, n, struct part);
+   V whole[MOST_PIECES] = {NULL};
+   for (unsigned k = 0; k < n; k++) {
+      const struct simd_run *r = &run[k];
+      /* Masked lanes of an equal run may be other ones. */
+      unsigned like = a->mask ? k : r->like;
+      if (like == k) {
+         V p = run_pointer(s, a, base, r), mask = run_mask(s, a->mask, r);
+         if (r->uniform)
+            load_uniform_run(s, a, p, mask, r->count, part[k].piece);
+         else
+            load_contiguous(s, a, p, mask, r->count, part[k].piece);
+      }
+      for (unsigned i = 0; i < a->pieces; i++)
+         whole[i] = put_run(s, whole[i], part[like].piece[i], r);
+   }
+   memcpy(a->piece, whole, sizeof(whole));
+}
+
+/* In the order of lanes: the last one's value stays. */
+static void
+rows_store(struct simd_build *s, struct access *a)
+{
+   const struct simd_run *run = a->lie.run;
+   unsigned n = a->lie.run_count;
+   V base = scalar_pointer(s, a), wide[MOST_PIECES];
+   for (unsigned i = 0; i < a->pieces; i++)
+      wide[i] = simd_splat(s, a->piece[i], s->width);
+   for (unsigned k = 0; k < n; k++) {
+      const struct simd_run *r = &run[k];
+      V p = run_pointer(s, a, base, r), mask = run_mask(s, a->mask, r);
+      V piece[MOST_PIECES];
+      for (unsigned i = 0; i < a->pieces; i++)
+         piece[i] = run_mask(s, wide[i], r);
+      if (!r->uniform) {
+         store_contiguous(s, a, p, mask, r->count, piece);
+         continue;
+      }
+      for (unsigned i = 0; i < a->pieces; i++) {
+         V last = simd_i32(s, r->count - 1);
+         V x = LLVMBuildExtractElement(B, piece[i], last, "");
+         V touch = LLVMBuildStore(B, x, piece_pointer(s, a, p, i));
+         LLVMSetAlignment(touch, a->bytes);
+         finish(s, a, touch);
+      }
+   }
+}
+
 /* Choice ---------------------------------------------------------------- */
 
 static void
 shaped_access(struct simd_build *s, struct access *a)
 {
-   const struct ir_value *v = a->address;
-   int64_t low;
-   unsigned elements;
-   bool local = a->space == PTX_SPACE_LOCAL;
-
-   if (s->width == 1 || (shape_uniform(v) && !local)) {
+   a->lie = (struct simd_lie){.address = a->address,
+                              .space = a->space,
+                              .bytes = a->bytes,
+                              .pieces = a->pieces,
+                              .store = a->store,
+                              .masked = a->mask != NULL,
+                              .is_volatile = a->is_volatile};
+   simd_lie_find(&a->lie, s->width, s->arena);
+   switch (a->lie.kind) {
+   case SIMD_LIE_UNIFORM:
       uniform_access(s, a);
-   } else if (shape_offsets(v) && is_contiguous(s, a)) {
+      break;
+   case SIMD_LIE_CONTIGUOUS:
       if (a->store)
          contiguous_store(s, a);
       else
          contiguous_load(s, a);
-   } else if (shape_offsets(v) && is_near(s, a, &low, &elements)) {
-      near_load(s, a, low, elements);
-   } else {
+      break;
+   case SIMD_LIE_RUNS:
+      if (a->store)
+         rows_store(s, a);
+      else
+         rows_load(s, a);
+      break;
+   case SIMD_LIE_NEAR:
+      near_load(s, a);
+      break;
+   case SIMD_LIE_ANYWHERE:
       general_access(s, a);
    }
 }

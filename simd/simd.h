@@ -29,8 +29,11 @@ void simd_build(struct ir_func *f, LLVMContextRef llvm, LLVMTargetMachineRef tm,
  */
 struct simd_width_query {
    struct ir_func *f;
-   const char *why;
+   unsigned vector_bits; /* of the machine's vector registers */
+   const char *why;      /* out */
 };
+/* 512, 256 or 128. */
+unsigned simd_vector_bits(LLVMTargetMachineRef tm);
 unsigned simd_choose_width(struct simd_width_query *q);
 /* The nearest width to one asked for that the kernel can have; q->why is set
  * when that is another.

@@ -3,6 +3,7 @@
  * Representation of an IR value:
  *   uniform   a scalar
  *   offsets   a scalar, lane 0's value; the vector is splat + constant
+ *   rows      the same, and the unit of its shape, another IR value
  *   varying   a vector of f->width lanes
  * Every operation is written once, over LLVM values that are scalars or
  * vectors alike (b->lanes says which); with f->width 1 all is scalar.
@@ -12,6 +13,7 @@
 #pragma once
 #include "passes/shape.h"
 #include "simd/abi.h"
+#include "simd/lie.h"
 #include "simd/simd.h"
 #include <llvm-c/DebugInfo.h>
 
@@ -196,6 +198,9 @@ LLVMValueRef simd_vector(struct simd_build *s, const struct ir_value *v);
 /* Scalar when b->lanes == 1, else vector. */
 LLVMValueRef simd_get(struct simd_build *s, const struct ir_value *v);
 void simd_set(struct simd_build *s, const struct ir_value *v, LLVMValueRef x);
+/* The unit of the shape of v (passes/shape.h) as a scalar of integer type t. */
+LLVMValueRef simd_shape_unit(struct simd_build *s, const struct ir_value *v,
+                             LLVMTypeRef t);
 /* Rebuild a guarded value lane by lane, without its guards' assumption. */
 LLVMValueRef simd_unguarded(struct simd_build *s, const struct ir_value *v);
 /* Scalar i1: the guards of v hold; NULL: it has none. */

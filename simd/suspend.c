@@ -84,6 +84,8 @@ plan_one(struct simd_build *s, struct ir_liveness *live,
          struct ir_value *v = i < in->src_count ? in->src[i] : in->guard;
          if (v && v->def)
             set[v->id / 64] |= 1ull << (v->id % 64);
+         if (v && v->needs && v->needs->def)
+            set[v->needs->id / 64] |= 1ull << (v->needs->id % 64);
       }
    }
    for (unsigned i = 0; i < at->dst_count; i++)

@@ -58,6 +58,19 @@ simd_scalar(struct simd_build *s, const struct ir_value *v)
    return LLVMBuildExtractElement(s->b, x, simd_i32(s, 0), "");
 }
 
+LLVMValueRef
+simd_shape_unit(struct simd_build *s, const struct ir_value *v, LLVMTypeRef t)
+{
+   LLVMValueRef unit = simd_scalar(s, v->shape->unit);
+   unsigned have = simd_element_bits(unit), want = LLVMGetIntTypeWidth(t);
+   if (have > want)
+      return LLVMBuildTrunc(s->b, unit, t, "");
+   if (have < want)
+      return v->shape->unit_signed ? LLVMBuildSExt(s->b, unit, t, "")
+                                   : LLVMBuildZExt(s->b, unit, t, "");
+   return unit;
+}
+
 static LLVMValueRef
 widen(struct simd_build *s, const struct ir_value *v, LLVMValueRef x)
 {
@@ -66,7 +79,12 @@ widen(struct simd_build *s, const struct ir_value *v, LLVMValueRef x)
       return wide;
    LLVMTypeRef t = simd_scalar_type(s, v->type);
    LLVMValueRef o = simd_constant_vector(s, t, v->shape->offsets, s->width);
-   return LLVMBuildAdd(s->b, wide, o, "");
+   wide = LLVMBuildAdd(s->b, wide, o, "");
+   if (!v->shape->unit)
+      return wide;
+   LLVMValueRef unit = simd_splat(s, simd_shape_unit(s, v, t), s->width);
+   o = simd_constant_vector(s, t, v->shape->steps, s->width);
+   return LLVMBuildAdd(s->b, wide, LLVMBuildMul(s->b, unit, o, ""), "");
 }
 
 LLVMValueRef
@@ -122,18 +140,71 @@ is_guard(const struct ir_inst *in)
    return false;
 }
 
+/* The least and the most of lanes' offsets (or steps). */
+static void
+lane_range(const struct simd_build *s, const int64_t *lane, int64_t *least,
+           int64_t *most)
+{
+   *least = *most = 0;
+   for (unsigned l = 0; l < s->width; l++) {
+      *least = lane[l] < *least ? lane[l] : *least;
+      *most = lane[l] > *most ? lane[l] : *most;
+   }
+}
+
+/* No lane's sum of base, offset and unit * step leaves the type, told in 128
+ * bits: rows may be far apart.
+ */
+static LLVMValueRef
+rows_stay_within(struct simd_build *s, const struct ir_value *from,
+                 bool is_signed)
+{
+   const struct ir_shape *shape = from->shape;
+   LLVMTypeRef t = simd_scalar_type(s, from->type), wide = s->t_i128;
+   unsigned bits = ir_type_bits(from->type);
+   LLVMValueRef base = simd_scalar(s, from);
+   LLVMValueRef unit = simd_shape_unit(s, from, t), low, high;
+   int64_t offset[2], step[2];
+   lane_range(s, shape->offsets, &offset[0], &offset[1]);
+   lane_range(s, shape->steps, &step[0], &step[1]);
+   if (bits <= 32)
+      wide = s->t_i64;
+   base = LLVMBuildIntCast2(s->b, base, wide, is_signed, "");
+   unit = LLVMBuildIntCast2(s->b, unit, wide, is_signed, "");
+   low = high = base;
+   for (unsigned i = 0; i < 2; i++) {
+      LLVMValueRef k = LLVMConstInt(wide, (uint64_t)step[i], true);
+      LLVMValueRef far = LLVMBuildMul(s->b, unit, k, "");
+      LLVMValueRef none = LLVMConstNull(wide);
+      LLVMValueRef down = LLVMBuildICmp(s->b, LLVMIntSLT, far, none, "");
+      low = LLVMBuildAdd(s->b, low, LLVMBuildSelect(s->b, down, far, none, ""),
+                         "");
+      high = LLVMBuildAdd(s->b, high,
+                          LLVMBuildSelect(s->b, down, none, far, ""), "");
+   }
+   low = LLVMBuildAdd(s->b, low, LLVMConstInt(wide, (uint64_t)offset[0], true),
+                      "");
+   high = LLVMBuildAdd(s->b, high,
+                       LLVMConstInt(wide, (uint64_t)offset[1], true), "");
+   LLVMValueRef ok[2], at[2] = {low, high};
+   for (unsigned i = 0; i < 2; i++) {
+      LLVMValueRef back = LLVMBuildTrunc(s->b, at[i], t, "");
+      back = LLVMBuildIntCast2(s->b, back, wide, is_signed, "");
+      ok[i] = LLVMBuildICmp(s->b, LLVMIntEQ, back, at[i], "");
+   }
+   return LLVMBuildAnd(s->b, ok[0], ok[1], "");
+}
+
 /* No lane's sum wraps: base + [least .. most] stays within the type. */
 static LLVMValueRef
 stays_within(struct simd_build *s, const struct ir_value *from, bool is_signed)
 {
+   if (from->shape->unit)
+      return rows_stay_within(s, from, is_signed);
    LLVMValueRef base = simd_scalar(s, from);
    unsigned bits = ir_type_bits(from->type);
-   int64_t least = 0, most = 0;
-   for (unsigned l = 0; l < s->width; l++) {
-      int64_t o = from->shape->offsets[l];
-      least = o < least ? o : least;
-      most = o > most ? o : most;
-   }
+   int64_t least, most;
+   lane_range(s, from->shape->offsets, &least, &most);
    LLVMTypeRef t = LLVMTypeOf(base);
    LLVMIntPredicate le = is_signed ? LLVMIntSLE : LLVMIntULE,
                     ge = is_signed ? LLVMIntSGE : LLVMIntUGE;
