@@ -45,9 +45,14 @@ struct simd_mma_kind {
    unsigned bytes, deep, parts; /* of a number */
    bool sign_a, sign_b;         /* of bytes: as the multiplication takes them */
    bool moved;                  /* of bytes: a by 128 */
+   bool sparse;                 /* a has deep / 2 registers */
 };
 
-enum { SIMD_MMA_DEEP = 4 };
+enum {
+   SIMD_MMA_DEEP = 4,
+   SIMD_MMA_ABSENT = 1, /* bits of a float of a that is not multiplied: too
+                           small for any type that a can have */
+};
 
 void simd_mma_describe(struct simd_build *s, struct simd_mma_kind *k,
                        const struct ir_inst *in, enum ptx_type a,
@@ -55,6 +60,20 @@ void simd_mma_describe(struct simd_build *s, struct simd_mma_kind *k,
 LLVMValueRef simd_mma_room(struct simd_build *s, const struct simd_mma_kind *k);
 void simd_mma_prepare(struct simd_build *s, const struct simd_mma_kind *k,
                       bool is_a, LLVMValueRef memory, LLVMValueRef *reg);
+/* mma_sparse.c: void f(memory, metadata, register ...), which prepares a from
+ * half as many registers; row: 0 for rows 0 to 7 of 16, 1 for the others.
+ */
+LLVMValueRef simd_mma_sparse_function(struct simd_build *s,
+                                      const struct simd_mma_kind *k,
+                                      unsigned selector, unsigned row);
+/* Part of a register, as the multiplication takes it; to memory as the index-th
+ * vector of a fragment.
+ */
+LLVMValueRef simd_mma_number(struct simd_build *s,
+                             const struct simd_mma_kind *k, bool is_a,
+                             LLVMValueRef x, unsigned part);
+void simd_mma_put(struct simd_build *s, const struct simd_mma_kind *k,
+                  LLVMValueRef x, LLVMValueRef memory, unsigned index);
 /* How many groups of eight rows one call multiplies, of `rows` groups. */
 unsigned simd_mma_rows(const struct simd_build *s,
                        const struct simd_mma_kind *k, unsigned rows);

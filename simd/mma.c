@@ -60,7 +60,7 @@ enum {
 
 /* A fragment that stands prepared in memory. */
 struct slot {
-   const void *of[SIMD_MMA_DEEP];
+   const void *of[SIMD_MMA_DEEP + 1];
    LLVMValueRef fn, memory;
    LLVMBasicBlockRef block;
    unsigned used;
@@ -101,6 +101,7 @@ simd_mma_describe(struct simd_build *s, struct simd_mma_kind *k,
    *k = (struct simd_mma_kind){
       .a = a, .b = b, .deep = deep, .bytes = 4, .parts = 1};
    k->rnd = in->mods[PTX_MOD_rnd];
+   k->sparse = in->mods[PTX_MOD_sparse];
    k->number = s->t_i32;
    if (a == PTX_B1) {
       bool and = in->mods[PTX_MOD_bitop] == PTX_bitop_and;
@@ -172,10 +173,9 @@ nibbles(struct simd_build *s, V x, unsigned part, bool sign)
    return LLVMBuildBitCast(B, x, t, "");
 }
 
-/* Part of a register, as the multiplication takes it. */
-static V
-number(struct simd_build *s, const struct simd_mma_kind *k, bool is_a, V x,
-       unsigned part)
+V
+simd_mma_number(struct simd_build *s, const struct simd_mma_kind *k, bool is_a,
+                V x, unsigned part)
 {
    enum ptx_type t = is_a ? k->a : k->b;
    if (k->step == SIMD_STEP_FMA)
@@ -203,7 +203,12 @@ step(struct simd_build *s, const struct simd_mma_kind *k, V a, V b, V sum)
    case SIMD_STEP_FMA:
       if (k->rnd && k->rnd != PTX_rnd_rn)
          return simd_directed(s, "fma", k->rnd, args, 3);
-      return simd_intrinsic(s, "llvm.fma", LLVMTypeOf(a), args, 3);
+      x = simd_intrinsic(s, "llvm.fma", LLVMTypeOf(a), args, 3);
+      if (!k->sparse)
+         return x;
+      a = LLVMBuildBitCast(B, a, simd_like(s, a, s->t_i32), "");
+      a = LLVMBuildICmp(B, LLVMIntNE, a, simd_int_like(a, SIMD_MMA_ABSENT), "");
+      return LLVMBuildSelect(B, a, x, sum, "");
    case SIMD_STEP_BYTES:
       return simd_dot_bytes(s, a, b, sum, k->moved ? !k->sign_a : k->sign_a,
                             k->sign_b);
@@ -226,9 +231,9 @@ static const char *
 kind_name(struct simd_build *s, const struct simd_mma_kind *k, const char *what,
           unsigned rows)
 {
-   return arena_printf(s->arena, "matrix.%s.%s.%s.%u.%u.%u.%u", what,
-                       ptx_types[k->a].text, ptx_types[k->b].text, k->step,
-                       k->rnd, k->deep, rows);
+   return arena_printf(s->arena, "matrix%s.%s.%s.%s.%u.%u.%u.%u",
+                       k->sparse ? ".sparse" : "", what, ptx_types[k->a].text,
+                       ptx_types[k->b].text, k->step, k->rnd, k->deep, rows);
 }
 
 V
@@ -282,6 +287,13 @@ put(struct simd_build *s, V x, V base, unsigned offset)
    V set = LLVMBuildStore(B, x, at(s, base, offset));
    LLVMSetAlignment(set, 16);
    simd_tag(s, set, MEM_FRAME);
+}
+
+void
+simd_mma_put(struct simd_build *s, const struct simd_mma_kind *k, V x, V memory,
+             unsigned index)
+{
+   put(s, x, memory, index * WARP * k->bytes);
 }
 
 static V
@@ -350,7 +362,7 @@ prepare_function(struct simd_build *s, const struct simd_mma_kind *k, bool is_a)
    V memory = LLVMGetParam(fn, 0), much = NULL;
    for (unsigned q = 0; q < k->deep; q++) {
       for (unsigned p = 0; p < k->parts; p++) {
-         V x = number(s, k, is_a, LLVMGetParam(fn, 1 + q), p);
+         V x = simd_mma_number(s, k, is_a, LLVMGetParam(fn, 1 + q), p);
          if (!is_a && k->moved) {
             V flip = simd_int_like(x, FLIP);
             much = much ? much : LLVMConstNull(LLVMTypeOf(x));
@@ -359,7 +371,7 @@ prepare_function(struct simd_build *s, const struct simd_mma_kind *k, bool is_a)
          }
          if (!is_a)
             x = turned(s, x);
-         put(s, x, memory, (q * k->parts + p) * WARP * k->bytes);
+         simd_mma_put(s, k, x, memory, q * k->parts + p);
       }
    }
    if (much)
@@ -545,7 +557,7 @@ simd_mma_multiply(struct simd_build *s, const struct simd_mma_kind *k,
 
 /* Where a fragment of these values stands prepared; *found: already. */
 static V
-slot_for(struct simd_build *s, const struct simd_mma_kind *k, V fn,
+slot_for(struct simd_build *s, V fn, const struct simd_mma_kind *k,
          const void *const *of, bool *found)
 {
    struct simd_prepared *p = s->prepared;
@@ -560,8 +572,7 @@ slot_for(struct simd_build *s, const struct simd_mma_kind *k, V fn,
       struct slot *o = &p->slots[i];
       if (o->fn && o->fn != fn)
          continue;
-      *found = o->fn && o->block == block &&
-               !memcmp(o->of, of, k->deep * sizeof(*of));
+      *found = o->fn && o->block == block && !memcmp(o->of, of, sizeof(o->of));
       if (*found) {
          o->used = p->time;
          return o->memory;
@@ -577,25 +588,51 @@ slot_for(struct simd_build *s, const struct simd_mma_kind *k, V fn,
    best->fn = fn;
    best->block = block;
    best->used = p->time;
-   memcpy(best->of, of, k->deep * sizeof(*of));
+   memcpy(best->of, of, sizeof(best->of));
    return best->memory;
 }
 
-/* Registers first, first + stride ... of a matrix, prepared. */
+/* The registers of eight rows of a, prepared. */
 static V
-prepare(struct simd_build *s, const struct simd_mma_kind *k, bool is_a,
-        const struct ir_inst *in, V *operand, unsigned first, unsigned stride)
+prepared_a(struct simd_build *s, const struct simd_mma_kind *k,
+           const struct simd_mma *m, V *operand, unsigned row)
 {
-   const void *of[SIMD_MMA_DEEP];
-   V reg[SIMD_MMA_DEEP];
+   const void *of[SIMD_MMA_DEEP + 1] = {NULL};
+   V args[SIMD_MMA_DEEP + 2], fn;
+   unsigned n = 1, count = k->sparse ? k->deep / 2 : k->deep;
    bool found;
-   for (unsigned q = 0; q < k->deep; q++) {
-      reg[q] = operand[first + q * stride];
-      of[q] = in->src[first + q * stride];
+   if (k->sparse) {
+      unsigned at = m->c_at + (m->c == PTX_F16 ? 2 : 4);
+      unsigned selector = (unsigned)m->in->src[at + 1]->bits.lo & 3;
+      fn = simd_mma_sparse_function(s, k, selector, row);
+      of[SIMD_MMA_DEEP] = m->in->src[at];
+      args[n++] = operand[at];
+   } else {
+      fn = prepare_function(s, k, true);
    }
-   V memory = slot_for(s, k, prepare_function(s, k, is_a), of, &found);
+   for (unsigned q = 0; q < count; q++) {
+      of[q] = m->in->src[row + q * (m->m / 8)];
+      args[n++] = operand[row + q * (m->m / 8)];
+   }
+   args[0] = slot_for(s, fn, k, of, &found);
    if (!found)
-      simd_mma_prepare(s, k, is_a, memory, reg);
+      simd_helper_call(s, fn, args, n);
+   return args[0];
+}
+
+/* The registers of eight columns of b, prepared. */
+static V
+prepared_b(struct simd_build *s, const struct simd_mma_kind *k,
+           const struct simd_mma *m, V *operand, unsigned col)
+{
+   const void *of[SIMD_MMA_DEEP + 1] = {NULL};
+   unsigned first = m->b_at + col * k->deep;
+   bool found;
+   for (unsigned q = 0; q < k->deep; q++)
+      of[q] = m->in->src[first + q];
+   V memory = slot_for(s, prepare_function(s, k, false), k, of, &found);
+   if (!found)
+      simd_mma_prepare(s, k, false, memory, operand + first);
    return memory;
 }
 
@@ -650,11 +687,11 @@ multiply(struct simd_build *s, const struct simd_mma_kind *k,
    for (unsigned i = 0; i < 2 * rows * cols; i++)
       sum[i] = saturates ? none : accumulator(s, k, m->c, operand + m->c_at, i);
    for (unsigned col = 0; col < cols; col++) {
-      V b = prepare(s, k, false, m->in, operand, m->b_at + col * k->deep, 1);
+      V b = prepared_b(s, k, m, operand, col);
       for (unsigned row = 0; row < rows; row += each) {
          V a[2];
          for (unsigned r = 0; r < each; r++)
-            a[r] = prepare(s, k, true, m->in, operand, row + r, rows);
+            a[r] = prepared_a(s, k, m, operand, row + r);
          simd_mma_multiply(s, k, each, a, b, sum + 2 * (col * rows + row));
       }
    }
@@ -680,8 +717,6 @@ simd_mma(struct simd_build *s, const struct ir_inst *in, V *operand, V *result)
    struct simd_mma m = {.in = in};
    bool wmma = in->op == IR_wmma_mma;
    bool two_types = in->types[2] == PTX_NONE; /* wmma of halves: d and c */
-   if (in->mods[PTX_MOD_sparse])
-      return false;
    simd_matrix_shape(in, &m.m, &m.n, &m.k);
    m.d = in->types[0];
    m.a = two_types ? PTX_F16 : in->types[1];
@@ -691,7 +726,7 @@ simd_mma(struct simd_build *s, const struct ir_inst *in, V *operand, V *result)
       return simd_mma_quads(s, &m, operand, result);
    struct simd_mma_kind kind;
    simd_mma_describe(s, &kind, in, m.a, m.b, m.k);
-   m.b_at = m.m / 8 * kind.deep;
+   m.b_at = m.m / 8 * (kind.sparse ? kind.deep / 2 : kind.deep);
    m.c_at = m.b_at + m.n / 8 * kind.deep;
    /* wmma of halves has 8 registers for a and b, whatever they need. */
    if (wmma && m.a == PTX_F16) {

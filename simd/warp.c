@@ -506,13 +506,19 @@ own_lanes(struct simd_build *s, V x)
                : own;
 }
 
-/* Do the others of the warp need it?  Of wgmma only a, in registers. */
+/* Do the others of the warp need it?  Of wgmma only a, in registers, and the
+ * metadata of a.
+ */
 static bool
 is_published(const struct ir_inst *in, unsigned i)
 {
-   return in->op != IR_wgmma_mma_async ||
-          (in->src[in->dst_count]->type != IR_B64 && i >= in->dst_count &&
-           i < in->dst_count + 4);
+   if (in->op != IR_wgmma_mma_async)
+      return true;
+   unsigned a = in->dst_count;
+   bool in_memory = in->src[a]->type == IR_B64;
+   unsigned b = a + (in_memory ? 1 : 4);
+   return (!in_memory && i >= a && i < b) ||
+          (in->mods[PTX_MOD_sparse] && i == b + 1);
 }
 
 /* Own lanes at their place among 32; the others are 0.  A descriptor, of 64

@@ -8,12 +8,13 @@
  * commit_group and wait_group do nothing.
  *
  * A descriptor says where 16 bytes of a matrix stand, whose lines are K-major
- * (rows of a, columns of b: a line has two such pieces) or, of 16-bit types,
- * MN-major (a line is one k; a piece is eight rows or columns).  With
- * R = 1, 2, 4, 8 pieces side by side for no swizzling, of 32, 64, 128 bytes:
+ * (rows of a, columns of b: two such pieces, of the b of sparse products four)
+ * or, of 16-bit types, MN-major (a line is one k; a piece is eight rows or
+ * columns).  With R = 1, 2, 4, 8 pieces side by side for no swizzling, of 32,
+ * 64, 128 bytes:
  *
  *   K-major    line i of group u, piece q:
- *              start + u SBO + i 16R + q (R == 1 ? LBO : 16)
+ *              start + u SBO + i 16R + q % R 16 + q / R LBO
  *   MN-major   line i of group q, piece u:
  *              R == 1: start + u SBO + i 16 + q LBO
  *              else    start + u % R 16 + u / R LBO + i 16R + q SBO
@@ -30,13 +31,13 @@
 typedef LLVMValueRef V;
 #define B (s->b)
 
-enum { WARP = 32, DEEP = 2, LINES = 8, MOST_BLOCKS = 32 };
+enum { WARP = 32, LINES = 8, MOST_BLOCKS = 32, ARGUMENTS = 7 };
 
 /* A matrix in shared memory; all i64. */
 struct source {
-   V start; /* host address */
-   V pitch, across, mask, phase;
-   V log_pieces, piece, group; /* bytes: u % R times, u / R times */
+   V start;                           /* host address */
+   V pitch, across, far, mask, phase; /* far: from piece q to q + 2 */
+   V log_pieces, piece, group;        /* bytes: u % R times, u / R times */
    bool mn_major;
 };
 
@@ -83,6 +84,9 @@ describe(struct simd_build *s, struct source *m, V descriptor, bool mn_major,
       m->piece = NULL;
       m->group = stride;
    }
+   V one = simd_i64(s, 1), twice = LLVMBuildShl(B, m->across, one, "");
+   V pair = LLVMBuildICmp(B, LLVMIntEQ, m->log_pieces, one, "");
+   m->far = mn_major ? twice : choose(s, pair, lead, twice);
    if (!acts)
       return;
    /* Nothing stands anywhere for a warp that takes no part. */
@@ -92,6 +96,7 @@ describe(struct simd_build *s, struct source *m, V descriptor, bool mn_major,
    m->start = choose(s, acts, m->start, spare);
    m->across = choose(s, acts, m->across, none);
    m->group = choose(s, acts, m->group, none);
+   m->far = choose(s, acts, m->far, none);
    m->mask = choose(s, acts, m->mask, none);
 }
 
@@ -115,7 +120,10 @@ load_piece(struct simd_build *s, V *arg, unsigned line, unsigned q,
 {
    V pitch = LLVMBuildMul(B, arg[1], simd_i64(s, line), "");
    V at = LLVMBuildAdd(B, arg[0], pitch, "");
-   at = LLVMBuildAdd(B, at, LLVMBuildMul(B, arg[2], simd_i64(s, q), ""), "");
+   if (q % 2)
+      at = LLVMBuildAdd(B, at, arg[2], "");
+   if (q / 2)
+      at = LLVMBuildAdd(B, at, arg[5], "");
    V row = LLVMBuildLShr(B, at, simd_i64(s, 7), "");
    row = LLVMBuildSub(B, row, arg[4], "");
    row = LLVMBuildAnd(B, row, arg[3], "");
@@ -154,65 +162,95 @@ sign_bits(enum ptx_type t)
                                     : 0x80808080;
 }
 
-/* void f(start, pitch, across, mask, phase, room): a fragment of shared memory
- * prepared.
+/* What a fragment is made of. */
+struct wanted {
+   const struct simd_mma_kind *k;
+   bool is_a, minus; /* minus: a with other signs */
+   unsigned selector, row;
+   V metadata;
+};
+
+/* Registers to a fragment in memory. */
+static void
+prepare(struct simd_build *s, const struct wanted *w, V metadata, V *reg,
+        V memory)
+{
+   const struct simd_mma_kind *k = w->k;
+   unsigned count = w->is_a && k->sparse ? k->deep / 2 : k->deep;
+   for (unsigned q = 0; w->minus && q < count; q++)
+      reg[q] =
+         LLVMBuildXor(B, reg[q], simd_int_like(reg[q], sign_bits(k->a)), "");
+   if (!w->is_a || !k->sparse) {
+      simd_mma_prepare(s, k, w->is_a, memory, reg);
+      return;
+   }
+   V fn = simd_mma_sparse_function(s, k, w->selector, w->row);
+   V args[2 + SIMD_MMA_DEEP] = {memory, metadata};
+   for (unsigned q = 0; q < count; q++)
+      args[2 + q] = reg[q];
+   simd_helper_call(s, fn, args, 2 + count);
+}
+
+/* void f(start, pitch, across, mask, phase, far, memory, metadata): a fragment
+ * of shared memory prepared.
  */
 static void
-prepare_from(struct simd_build *s, const struct simd_mma_kind *k,
-             const struct source *m, bool is_a, V u, bool minus, V room)
+prepare_from(struct simd_build *s, const struct wanted *w,
+             const struct source *m, V u, V memory)
 {
+   const struct simd_mma_kind *k = w->k;
    const char *name = arena_printf(
-      s->arena, "wgmma.%c.%s.%s%s%s", is_a ? 'a' : 'b', ptx_types[k->a].text,
-      ptx_types[k->b].text, m->mn_major ? ".mn" : "", minus ? ".minus" : "");
+      s->arena, "wgmma.%c.%s.%s%s%s.%u.%u", w->is_a ? 'a' : 'b',
+      ptx_types[k->a].text, ptx_types[k->b].text, m->mn_major ? ".mn" : "",
+      w->minus ? ".minus" : "", k->deep, 2 * w->selector + w->row);
    V fn = LLVMGetNamedFunction(s->module, name);
+   LLVMTypeRef lanes = LLVMVectorType(s->t_i32, WARP);
    if (!fn) {
-      LLVMTypeRef t[6] = {s->t_i64, s->t_i64, s->t_i64,
-                          s->t_i64, s->t_i64, s->t_ptr};
-      fn =
-         simd_helper_declare(s, name, LLVMFunctionType(s->t_void, t, 6, false));
+      LLVMTypeRef t[ARGUMENTS + 1] = {s->t_i64, s->t_i64, s->t_i64, s->t_i64,
+                                      s->t_i64, s->t_i64, s->t_ptr, lanes};
+      fn = simd_helper_declare(
+         s, name, LLVMFunctionType(s->t_void, t, ARGUMENTS + 1, false));
       LLVMBuilderRef outer = simd_helper_begin(s, fn);
-      V arg[6], reg[DEEP];
-      for (unsigned i = 0; i < 6; i++)
+      V arg[ARGUMENTS + 1], reg[SIMD_MMA_DEEP];
+      for (unsigned i = 0; i <= ARGUMENTS; i++)
          arg[i] = LLVMGetParam(fn, i);
-      for (unsigned q = 0; q < DEEP; q++) {
+      unsigned count = w->is_a && k->sparse ? k->deep / 2 : k->deep;
+      for (unsigned q = 0; q < count; q++)
          reg[q] = load_register(s, arg, q, m->mn_major);
-         if (minus)
-            reg[q] = LLVMBuildXor(B, reg[q],
-                                  simd_int_like(reg[q], sign_bits(k->a)), "");
-      }
-      simd_mma_prepare(s, k, is_a, arg[5], reg);
+      prepare(s, w, arg[ARGUMENTS], reg, arg[ARGUMENTS - 1]);
       LLVMBuildRetVoid(B);
       simd_helper_end(s, outer);
    }
-   V args[6] = {
-      part_start(s, m, u), m->pitch, m->across, m->mask, m->phase, room};
-   simd_helper_call(s, fn, args, 6);
+   V args[ARGUMENTS + 1] = {part_start(s, m, u),
+                            m->pitch,
+                            m->across,
+                            m->mask,
+                            m->phase,
+                            m->far,
+                            memory,
+                            w->metadata ? w->metadata : LLVMGetUndef(lanes)};
+   simd_helper_call(s, fn, args, ARGUMENTS + 1);
 }
 
 /* a, from registers or from memory. */
 static void
-prepare_a(struct simd_build *s, const struct simd_mma_kind *k, V *operand,
-          const struct source *m, bool minus, V room[2])
+prepare_a(struct simd_build *s, struct wanted *w, V *operand,
+          const struct source *m, V room[2])
 {
    V warp = LLVMBuildLShr(B, s->first_thread, simd_i32(s, 5), "");
    warp = LLVMBuildAnd(B, warp, simd_i32(s, 3), "");
    warp = LLVMBuildZExt(B, warp, s->t_i64, "");
-   for (unsigned r = 0; r < 2; r++) {
-      room[r] = simd_mma_room(s, k);
+   w->is_a = true;
+   for (w->row = 0; w->row < 2; w->row++) {
+      room[w->row] = simd_mma_room(s, w->k);
       if (m) {
          V u = LLVMBuildMul(B, warp, simd_i64(s, 2), "");
-         u = LLVMBuildAdd(B, u, simd_i64(s, r), "");
-         prepare_from(s, k, m, true, u, minus, room[r]);
+         u = LLVMBuildAdd(B, u, simd_i64(s, w->row), "");
+         prepare_from(s, w, m, u, room[w->row]);
          continue;
       }
-      V reg[DEEP];
-      for (unsigned q = 0; q < DEEP; q++) {
-         reg[q] = operand[r + 2 * q];
-         if (minus)
-            reg[q] = LLVMBuildXor(B, reg[q],
-                                  simd_int_like(reg[q], sign_bits(k->a)), "");
-      }
-      simd_mma_prepare(s, k, true, room[r], reg);
+      V reg[2] = {operand[w->row], operand[w->row + 2]};
+      prepare(s, w, w->metadata, reg, room[w->row]);
    }
 }
 
@@ -247,9 +285,9 @@ finish_sums(struct simd_build *s, const struct ir_inst *in, V *sum, V *first,
    }
 }
 
-/* Operands: d ..., a (a descriptor or four registers), b, scale-d, and as the
- * type has them imm-scale-a, imm-scale-b, imm-trans-a (of a descriptor),
- * imm-trans-b.
+/* Operands: d ..., a (a descriptor or four registers), b, of sparse products
+ * metadata and selector, scale-d, and as the type has them imm-scale-a,
+ * imm-scale-b, imm-trans-a (of a descriptor), imm-trans-b.
  */
 bool
 simd_wgmma(struct simd_build *s, const struct ir_inst *in, V acts, V *operand,
@@ -257,23 +295,27 @@ simd_wgmma(struct simd_build *s, const struct ir_inst *in, V acts, V *operand,
 {
    unsigned at = in->dst_count, a_at = at;
    bool in_memory = in->src[at]->type == IR_B64;
-   if (in->mods[PTX_MOD_sparse])
-      return false;
    at += in_memory ? 1 : 4;
-   unsigned b_at = at++, keeps = at++;
-   int64_t sign = 1;
+   unsigned b_at = at++;
+   struct simd_mma_kind kind;
+   struct wanted want_a = {.k = &kind}, want_b = {.k = &kind};
+   bool sparse = in->mods[PTX_MOD_sparse] != 0;
+   if (sparse) {
+      want_a.metadata = operand[at++];
+      want_a.selector = (unsigned)in->src[at++]->bits.lo & 3;
+   }
+   unsigned keeps = at++;
    bool a_turned = false, b_turned = false;
    if (at + 1 < in->src_count) {
-      sign *= (int32_t)in->src[at++]->bits.lo;
-      sign *= (int32_t)in->src[at++]->bits.lo;
+      want_a.minus = (int32_t)in->src[at++]->bits.lo < 0;
+      want_a.minus ^= (int32_t)in->src[at++]->bits.lo < 0;
    }
    if (in_memory && at < in->src_count)
       a_turned = in->src[at++]->bits.lo != 0;
    if (at < in->src_count)
       b_turned = in->src[at]->bits.lo != 0;
 
-   struct simd_mma_kind kind;
-   unsigned depth = 256 / ptx_types[in->types[1]].bits;
+   unsigned depth = (sparse ? 512 : 256) / ptx_types[in->types[1]].bits;
    simd_mma_describe(s, &kind, in, in->types[1], in->types[2], depth);
    struct source a, b;
    V a_room[2], b_room = simd_mma_room(s, &kind);
@@ -281,7 +323,7 @@ simd_wgmma(struct simd_build *s, const struct ir_inst *in, V acts, V *operand,
    if (in_memory)
       describe(s, &a, operand[a_at], a_turned, acts);
    describe(s, &b, operand[b_at], b_turned, acts);
-   prepare_a(s, &kind, operand + a_at, in_memory ? &a : NULL, sign < 0, a_room);
+   prepare_a(s, &want_a, operand + a_at, in_memory ? &a : NULL, a_room);
    unsigned count = in->dst_count * (in->types[0] == PTX_F16 ? 2 : 1);
    start_sums(s, &kind, in->types[0], operand, count, operand[keeps], first);
    bool saturates = in->types[0] == PTX_S32 && in->mods[PTX_MOD_satfinite];
@@ -289,7 +331,7 @@ simd_wgmma(struct simd_build *s, const struct ir_inst *in, V acts, V *operand,
       sum[i] = saturates ? LLVMConstNull(LLVMTypeOf(first[i])) : first[i];
    unsigned each = simd_mma_rows(s, &kind, 2);
    for (unsigned j = 0; j < count / 4; j++) {
-      prepare_from(s, &kind, &b, false, simd_i64(s, j), false, b_room);
+      prepare_from(s, &want_b, &b, simd_i64(s, j), b_room);
       for (unsigned r = 0; r < 2; r += each)
          simd_mma_multiply(s, &kind, each, a_room + r, b_room,
                            sum + 4 * j + 2 * r);

@@ -27,6 +27,9 @@ class Tile:
         per = 128 // BITS[t]
         if major == "k":
             self.lbo, self.sbo = ((len(lines) // 8) * 128, 128) if self.r == 1 else (16, 128 * self.r)
+            self.wide = len(lines[0]) // per > self.r > 1
+            if self.wide:
+                self.lbo = len(lines) // 8 * 128 * self.r
             for n, line in enumerate(lines):
                 for p in range(len(line) // per):
                     self.put(self.k_place(n // 8, n % 8, p + 2 * step), line[p * per:p * per + per])
@@ -45,7 +48,9 @@ class Tile:
     def k_place(self, group, line, piece):
         if self.r == 1:
             return self.at + group * self.sbo + piece * self.lbo + line * 16
-        return self.at + group * self.sbo + line * 16 * self.r + 16 * (piece ^ line >> 3 - self.log)
+        atom = piece // self.r * self.lbo if self.wide else 0
+        return (self.at + atom + group * self.sbo + line * 16 * self.r +
+                16 * (piece % self.r ^ line >> 3 - self.log))
 
     def mn_place(self, u, k):
         line, group = k % 8, k // 8
@@ -92,18 +97,22 @@ def held(t, count, place, matrix):
     return rows
 
 
-def case(name, head, forms):
+def case(name, head, forms, thin_out=None, metadata=None):
     """forms: (n, d, a, b, {option: value})"""
     ins, outs, body, at_in, at_out, memory, at = [], [], [], 0, 0, {}, 0
     decls = ["   .reg .pred %p;", "   .reg .b64 %x, %y;", "   .reg .b32 %t<4>, %base;"]
     later = []
     for index, (n, d, a, b, option) in enumerate(forms):
-        k = 256 // BITS[a]
+        sparse = option.get("sparse")
+        k = (512 if sparse else 256) // BITS[a]
         am, bm, cm = random_matrix(64, k, a), random_matrix(k, n, b), random_matrix(64, n, "s32" if d == "s32" else d)
         sat, keep, sign = option.get("sat"), option.get("keep", True), option.get("sign", (1, 1))
         if sat:
             cm = [[RNG.choice([2**31 - 1, -2**31, 5]) for _ in range(n)] for _ in range(64)]
         used = cm if keep else [[0] * n] * 64
+        packed = am
+        if sparse:
+            am, packed, nibbles = thin_out(am, a)
         signed = [[sign[0] * sign[1] * x for x in row] for row in am]
         dm = product(signed, bm, used, "and" if a == "b1" else None)
         if sat:
@@ -115,7 +124,7 @@ def case(name, head, forms):
         for which in (0, 1):
             if which == 0 and option.get("registers"):
                 continue
-            lines = [am, [list(c) for c in zip(*bm)]][which]
+            lines = [packed, [list(c) for c in zip(*bm)]][which]
             tile = Tile(memory, at, swizzle[which], majors[which], lines, (a, b)[which], step)
             at = (max(memory) + 1024) // 1024 * 1024
             tiles.append(tile)
@@ -132,10 +141,16 @@ def case(name, head, forms):
         if option.get("registers"):
             some = ["%%a%d_%d" % (index, i) for i in range(4)]
             decls.append("   .reg .b32 %s;" % ", ".join(some))
-            for r, row in enumerate(held(a, 4 * max(1, 32 // BITS[a]), lambda i, t, a=a: place_a(a, i, t), am)):
+            for r, row in enumerate(held(a, 4 * max(1, 32 // BITS[a]), lambda i, t, a=a: place_a(a, i, t), packed)):
                 later.append(row)
                 text.append(("ld", some[r], "b32"))
             a_text = "{" + ", ".join(some) + "}"
+        meta_text = ""
+        if sparse:
+            decls.append("   .reg .b32 %%e%d;" % index)
+            later.append(sum([metadata(nibbles[16 * w:16 * w + 16], a, option["selector"]) for w in range(4)], []))
+            text.append(("ld", "%%e%d" % index, "b32"))
+            meta_text = ", %%e%d, %d" % (index, option["selector"])
         text.append("   mov.b32 %%base, tile;\n   and.b32 %%base, %%base, 0x3ffff;\n   shr.u32 %%base, %%base, 4;" % ())
         for tile, reg in zip(reversed(tiles), ("%y", "%x")):
             text.append("   cvt.u64.u32 %s, %%base;\n   add.u64 %s, %s, 0x%x;" % (reg, reg, reg, tile.descriptor()))
@@ -148,8 +163,9 @@ def case(name, head, forms):
             tail += ", %d" % (majors[1] == "m")
         ops = ".and.popc" if a == "b1" else ""
         text += ["   wgmma.fence.sync.aligned;",
-                 "   wgmma.mma_async.sync.aligned.m64n%dk%d%s.%s.%s.%s%s {%s}, %s, %%y, %%p%s;" % (
-                     n, k, ".satfinite" if sat else "", d, a, b, ops, ", ".join(regs), a_text or "%x", tail),
+                 "   wgmma.mma_async%s.sync.aligned.m64n%dk%d%s.%s.%s.%s%s {%s}, %s, %%y%s, %%p%s;" % (
+                     ".sp" if sparse else "", n, k, ".satfinite" if sat else "", d, a, b, ops, ", ".join(regs), a_text or "%x",
+                     meta_text, tail),
                  "   wgmma.commit_group.sync.aligned;", "   wgmma.wait_group.sync.aligned 0;"]
         for r, row in enumerate(held(d, n // 2, place_d, dm)):
             text += ["   mad.wide.u32 %at, %thread, 4, %out;",
