@@ -498,10 +498,16 @@ int_to_int(const struct eval *x, uint64_t a)
    return sign ? 0 - magnitude : magnitude;
 }
 
+/* NaN gives 0, but the least integer's bits from .f64 or to 64 bits: so say
+ * newer editions of the manual; older ones know 0 alone.
+ */
 static uint64_t
 float_to_int(const struct eval *x, uint64_t a)
 {
    struct float_value v = float_value_integral(unpack(x, a), x->rounding);
+   unsigned bits = ptx_types[x->dtype].bits;
+   if (v.class == FLOAT_NAN && (x->type == PTX_F64 || bits == 64))
+      return 1ull << (bits - 1);
    if (v.class == FLOAT_NAN || v.class == FLOAT_ZERO)
       return 0;
    unsigned __int128 magnitude = v.significand;
