@@ -418,13 +418,21 @@ emit_scalar(struct simd_build *s, struct ir_inst *in, V x)
             LLVMTypeOf(x) == t ? x : LLVMBuildIntCast2(B, x, t, false, ""));
 }
 
+/* One scalar computation where that says all; a carry may differ between
+ * lanes whose sums lie in a row.
+ */
 static bool
 emit_pure(struct simd_build *s, struct ir_inst *in)
 {
-   s->lanes = simd_is_scalar(s, in->dst[0]) ? 1 : s->width;
+   s->lanes = 1;
+   for (unsigned i = 0; i < in->dst_count; i++)
+      if (!simd_is_scalar(s, in->dst[i]))
+         s->lanes = s->width;
    V x = simd_arith(s, in);
    if (!x)
       return false;
+   if (simd_is_vector(x) && simd_is_scalar(s, in->dst[0]))
+      x = LLVMBuildExtractElement(B, x, simd_i32(s, 0), "");
    simd_set(s, in->dst[0], x);
    simd_note_guard(s, in);
    return true;
@@ -517,6 +525,16 @@ all_less(struct simd_build *s, const struct ir_value *low,
    return c;
 }
 
+/* Are the sources of v's definition at hand here?  What lives in a home may
+ * have been computed before a suspend point, or on one of several ways.
+ */
+static bool
+sources_at_hand(const struct simd_build *s, const struct ir_value *v)
+{
+   const struct ir_block *b = v->def->block;
+   return !s->values[v->id].home || (b == s->block && !s->flow[b->id].suspends);
+}
+
 /* One scalar condition under which v holds (or, negated, fails) in every
  * lane: comparisons of indices.  It may be false when they all do: some index
  * wraps between two lanes, say.  NULL: there is none.
@@ -526,7 +544,7 @@ all_by_ends(struct simd_build *s, const struct ir_value *v, bool negated,
             unsigned depth)
 {
    const struct ir_inst *in = v->def;
-   if (!in || !depth || in->guard || s->width == 1)
+   if (!in || !depth || in->guard || s->width == 1 || !sources_at_hand(s, v))
       return NULL;
    if (in->op == IR_not)
       return all_by_ends(s, in->src[0], !negated, depth - 1);

@@ -3,11 +3,11 @@
 SPDX-License-Identifier: Apache-2.0
 """
 from items import Code
+from meeting import BLOCK, LANE, WARP, Meeting
 from operations import OPERATIONS
 
-BLOCK, WARP, LANE = 0, 1, 2
 M32 = (1 << 32) - 1
-IN_WORDS, PRIVATE = 256, 8
+IN_WORDS, PRIVATE, TABLE, OWN = 256, 8, 64, 16
 EDGES = [0, 1, 2, 3, 5, 7, 31, 32, 33, 0x7f, 0x80, 0xff, 0x7fff, 0x8000,
          0xffff, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffff0, 0xfffffffe,
          0xffffffff]
@@ -15,7 +15,7 @@ KIND_OF = {'r': 'b32', 'd': 'b64', 'p': 'pred', 'v': 'b16', 'x': 'f32',
            'y': 'f64'}
 
 
-class Body:
+class Body(Meeting):
     """Random statements in one function."""
 
     def __init__(self, rng, level, functions=()):
@@ -86,6 +86,12 @@ class Body:
             return None
         return self.rng.choice(['', '!']) + self.source('pred', level)
 
+    def scratch(self, ptx):
+        """Registers that a row uses for itself."""
+        return {word: self.code.temp(kind) for word, kind in
+                [('z', 'b32'), ('zv', 'b16'), ('zp', 'pred'), ('zx', 'f32'),
+                 ('zy', 'f32'), ('zd', 'f64')] if '{%s}' % word in ptx}
+
     def arithmetic(self, kind=None):
         r = self.rng
         row = r.choice([o for o in OPERATIONS if not kind or o[0] == kind])
@@ -94,7 +100,7 @@ class Body:
         v = self.source('b16', level)
         if row[0] == 'pred' and x and all(o.isdigit() for o in x):
             x[0] = self.source(KIND_OF[row[1][0]], level, False)
-        words = dict(zip('abce', x), d=name, v=v)
+        words = dict(zip('abce', x), d=name, v=v, **self.scratch(row[2]))
         self.put(row[2].format(**words),
                  name + ' = ' + row[3].format(**words), self.guard(level))
 
@@ -249,6 +255,87 @@ class Body:
             self.put('st.global.u32 [%s], %s' % (u, a),
                      '%s = %s' % (at, a), g)
 
+    def table(self):
+        """Words that never change, by an index that may be the same."""
+        r = self.rng
+        name, level = self.target('b32')
+        g = self.guard(level)
+        space, label = r.choice([('const', 'CT'), ('global', 'GT'),
+                                 ('global.nc', 'GT')])
+        i = self.index(level, TABLE // 4)
+        t, u = self.code.temp('b32'), self.code.temp('b64')
+        if r.random() < 0.4:
+            self.put('mul.wide.u32 %s, %s, 16; mov.u64 %s, %s; '
+                     'add.s64 %s, %s, %s' %
+                     (u, i, self.code_base(label), label, u,
+                      self.code_base(label), u), 'pass')
+            others = [self.code.temp('b32') for _ in range(3)]
+            all_ = [name] + others
+            r.shuffle(all_)
+            self.put('ld.%s.v4.u32 {%s}, [%s]' % (space, ', '.join(all_), u),
+                     '%s = TABLE[4 * %s + %d]' % (name, i, all_.index(name)),
+                     g)
+            return
+        size = r.choice([1, 2, 4, 4])
+        self.put('mul.lo.u32 %s, %s, 16; cvt.u64.u32 %s, %s; mov.u64 %s, %s; '
+                 'add.s64 %s, %s, %s' %
+                 (t, i, u, t, self.code_base(label), label, u, u,
+                  self.code_base(label)), 'pass')
+        k = r.randrange(16 // size) * size
+        self.put('ld.%s.u%d %s, [%s + %d]' % (space, 8 * size, name, u, k),
+                 '%s = load(TABLE_BYTES, 16 * %s + %d, %d)' %
+                 (name, i, k, size), g)
+
+    def code_base(self, label):
+        """A register for the address of a variable, one for each."""
+        name = 'at_' + label
+        if ('b64', name) not in self.code.declared:
+            self.code.declare('b64', name)
+        return name
+
+    def own_shared(self):
+        """Bytes of shared memory that no other thread touches."""
+        r = self.rng
+        size = r.choice([1, 2, 4, 4, 8])
+        kind = 'u%d' % (8 * size)
+        g = self.guard(LANE)
+        at = r.randrange(OWN // size) * size
+        if r.random() < 0.6:
+            i = self.index(LANE, OWN // size)
+            base = r.choice(['mys', 'myg'])
+            u = self.address(base, i, size)
+            where, at = u, '%s * %d' % (i, size)
+        else:
+            base = r.choice(['mys', 'myg'])
+            where, at = '%s + %d' % (base, at), str(at)
+        space = '.shared' if base == 'mys' else ''
+        name = r.choice([v[0] for v in self.variables[
+            'b64' if size == 8 else 'b32'] if v[1] == LANE])
+        memory = 'OWN, thread * %d + %s, %d' % (OWN, at, size)
+        if r.random() < 0.5:
+            self.put('st%s.%s [%s], %s' % (space, kind, where, name),
+                     'store(%s, %s)' % (memory, name), g)
+        else:
+            self.put('ld%s.%s %s, [%s]' % (space, kind, name, where),
+                     '%s = load(%s)' % (name, memory), g)
+
+    def nothing(self):
+        """What orders memory or takes time changes no result."""
+        self.put(self.rng.choice([
+            'membar.cta', 'membar.gl', 'fence.acq_rel.gpu', 'fence.sc.cta',
+            'prefetch.global.L2 [in]', 'nanosleep.u32 20']), 'pass')
+
+    def quit(self):
+        """Some lanes end early; nobody waits for them."""
+        self.arithmetic('pred')
+        p = self.source('pred', LANE)
+        k = self.code.temp('pred')
+        q = self.source('pred', LANE)
+        self.put('and.pred %s, %s, %s' % (k, p, q), '%s = %s and %s' %
+                 (k, p, q))
+        self.code.raw(['   @%s %s;' % (k, self.rng.choice(['ret', 'exit']))],
+                      'if %s: return' % k)
+
     def sums(self):
         """Atomics that commute: each word knows one operation."""
         r = self.rng
@@ -316,7 +403,7 @@ class Body:
         x = self.operands(row[1], level)
         if all(o.isdigit() for o in x):
             x[0] = self.source(KIND_OF[row[1][0]], level, False)
-        words = dict(zip('abce', x), d=k)
+        words = dict(zip('abce', x), d=k, **self.scratch(row[2]))
         self.put(row[2].format(**words), k + ' = ' + row[3].format(**words))
         return k, level
 
@@ -484,175 +571,39 @@ class Body:
         self.put('and.b32 %s, %s, %d' % (n, a, f[1]),
                  '%s = %s & %d' % (n, a, f[1]))
         b, d = self.source('b32', LANE), self.source('b64', LANE)
+        if r.random() < 0.4:
+            return self.call_pointer(n, b, d, name, wide)
         self.call_function(f[0], n, b, d, name, wide)
 
+    def call_pointer(self, n, b, d, name, wide):
+        """Through a pointer, which lanes may disagree about."""
+        r, c = self.rng, self.code
+        one, two = r.choice(self.functions), r.choice(self.functions)
+        u, v, k = c.temp('b64'), c.temp('b64'), self.source('pred', LANE)
+        few = c.temp('b32')
+        self.put('and.b32 %s, %s, 3' % (few, n), '%s = %s & 3' % (few, n))
+        proto = c.label()
+        head = ('%s: .callprototype (.param .align 8 .b8 _[16]) _ (.param '
+                '.b32 _, .param .b32 _, .param .b64 _);' % proto)
+        python = '%s, %s = (%s if %s else %s)(%s, %s, %s)' % (
+            name, wide, one[0], k, two[0], few, b, d)
+        c.raw(['   mov.u64 %s, %s;' % (u, one[0]),
+               '   mov.u64 %s, %s;' % (v, two[0]),
+               '   selp.b64 %s, %s, %s, %s;' % (u, u, v, k), '   ' + head] +
+              self.call_lines(u, few, b, d, name, wide, ', ' + proto), python)
+
     def call_function(self, f, n, b, d, name, wide):
+        self.code.raw(self.call_lines(f, n, b, d, name, wide),
+                      '%s, %s = %s(%s, %s, %s)' % (name, wide, f, n, b, d))
+
+    def call_lines(self, f, n, b, d, name, wide, proto=''):
         lines = ['{', '.param .b32 pn;', '.param .b32 pb;', '.param .b64 pd;',
                  '.param .align 8 .b8 pr[16];', 'st.param.b32 [pn], %s;' % n,
                  'st.param.b32 [pb], %s;' % b, 'st.param.b64 [pd], %s;' % d,
-                 'call (pr), %s, (pn, pb, pd);' % f,
+                 'call (pr), %s, (pn, pb, pd)%s;' % (f, proto),
                  'ld.param.b32 %s, [pr];' % name,
                  'ld.param.b64 %s, [pr+8];' % wide, '}']
-        self.code.raw(['   ' + line for line in lines], '%s, %s = %s(%s, %s, %s)' %
-                      (name, wide, f, n, b, d))
-
-    # Where threads meet
-
-    def barrier(self):
-        c, r = self.code, self.rng
-        way = r.randrange(4)
-        if way < 2:
-            ways = ['bar.sync 0', 'bar.sync 1', 'barrier.sync 0']
-            if self.whole:
-                ways.append('bar.sync 2, THREADS')
-            c.put(r.choice(ways), "yield ('bar', False)")
-            return
-        p = self.source('pred', LANE)
-        if way == 2:
-            name = r.choice([v[0] for v in self.variables['b32']])
-            c.put('bar.red.popc.u32 %s, 0, %s' % (name, p),
-                  "%s = (yield ('bar', %s))[0]" % (name, p))
-        else:
-            op = r.choice(['and', 'or'])
-            name = r.choice([v[0] for v in self.variables['pred']])
-            c.put('bar.red.%s.pred %s, 0, %s' % (op, name, p),
-                  "%s = (yield ('bar', %s))[%d]" %
-                  (name, p, 1 if op == 'and' else 2))
-
-    def exchange(self):
-        """Through shared memory: write, meet, read a neighbour's, meet."""
-        r, c = self.rng, self.code
-        a = self.source('b32', LANE)
-        name = r.choice([v for v in self.variables['b32']
-                         if v[1] == LANE])[0]
-        u = self.address('shared', 'thread', 4)
-        self.put('st.shared.u32 [%s], %s' % (u, a), 'SHARED[thread] = ' + a)
-        warp = self.level == WARP or r.random() < 0.2
-        if warp:
-            meet = ('bar.warp.sync full', "yield ('warp', 'bar', full, ())")
-        else:
-            meet = ('bar.sync 0', "yield ('bar', False)")
-        c.put(*meet)
-        t = c.temp('b32')
-        k = r.choice([str(r.randrange(1, 64)), self.source('b32', LANE)])
-        op = r.choice([('add.u32', '+'), ('xor.b32', '^'), ('sub.s32', '-')])
-        if warp:
-            self.put('%s %s, lane, %s; rem.u32 %s, %s, peers; '
-                     'sub.s32 %s, %s, lane; add.s32 %s, %s, thread' %
-                     (op[0], t, k, t, t, t, t, t, t),
-                     '%s = ((lane %s %s) & M32) %% peers - lane + thread' %
-                     (t, op[1], k))
-        else:
-            self.put('%s %s, thread, %s; rem.u32 %s, %s, THREADS' %
-                     (op[0], t, k, t, t),
-                     '%s = ((thread %s %s) & M32) %% THREADS' % (t, op[1], k))
-        u = self.address('shared', t, 4)
-        self.put('ld.shared.u32 %s, [%s]' % (name, u),
-                 '%s = SHARED[%s]' % (name, t), self.guard(LANE))
-        c.put(*meet)
-
-    def meet(self, mask, level):
-        """One warp operation among the lanes of mask."""
-        r, c = self.rng, self.code
-        kind = r.choice(['shfl.idx', 'shfl.idx', 'shfl.up', 'shfl.down',
-                         'shfl.bfly', 'vote.any', 'vote.all', 'vote.uni',
-                         'vote.ballot', 'match.any', 'match.all', 'redux',
-                         'bar'])
-        names = [v[0] for v in self.variables['b32'] if v[1] >= level]
-        preds = [v[0] for v in self.variables['pred'] if v[1] >= level]
-        lanes = [v[0] for v in self.variables['b32'] if v[1] == LANE]
-        lane_preds = [v[0] for v in self.variables['pred'] if v[1] == LANE]
-        a = self.source('b32', LANE)
-        if kind.startswith('shfl'):
-            way = kind.split('.')[1]
-            full = mask == 'full' and self.whole
-            if not full:
-                way = 'idx'
-            b = r.choice([str(r.randrange(32)), self.source('b32', LANE)])
-            clamp = 0 if way == 'up' else 31
-            if r.random() < 0.3:
-                clamp |= (32 - r.choice([4, 8, 16])) << 8
-            d = r.choice(lanes)
-            p = r.choice(lane_preds)
-            t = c.temp('b32')
-            if not full:
-                # A lane that is not there gives nothing.
-                clamp = 31
-                j, x = c.temp('b32'), c.temp('pred')
-                self.put('and.b32 %s, %s, 31' % (j, b) if not b.isdigit() else
-                         'mov.u32 %s, %d' % (j, int(b) & 31),
-                         '%s = %s & 31' % (j, b))
-                c.put('shfl.sync.idx.b32 %s|%s, %s, %s, %d, %s' %
-                      (t, p, a, b, clamp, mask),
-                      "%s, %s = yield ('warp', 'shfl.idx', %s, (%s, %s, %d))" %
-                      (t, p, mask, a, b, clamp))
-                self.put('shr.u32 %s, %s, %s; and.b32 %s, %s, 1; '
-                         'setp.ne.u32 %s, %s, 0; selp.b32 %s, %s, 0, %s' %
-                         (j, mask, j, j, j, x, j, d, t, x), d + ' = ' + t)
-                return
-            c.put('shfl.sync.%s.b32 %s|%s, %s, %s, %d, %s' %
-                  (way, t, p, a, b, clamp, mask),
-                  "%s, %s = yield ('warp', 'shfl.%s', %s, (%s, %s, %d))" %
-                  (t, p, way, mask, a, b, clamp))
-            self.put('mov.b32 %s, %s' % (d, t), '%s = %s' % (d, t))
-        elif kind.startswith('vote'):
-            p = self.source('pred', LANE)
-            way = kind.split('.')[1]
-            d = r.choice(names if way == 'ballot' else preds)
-            c.put('vote.sync.%s.%s %s, %s, %s' %
-                  (way, 'b32' if way == 'ballot' else 'pred', d, p, mask),
-                  "%s, = yield ('warp', '%s', %s, (%s,))" % (d, kind, mask, p))
-        elif kind == 'match.any':
-            i = self.index(LANE, 4)
-            d = r.choice(lanes)
-            c.put('match.any.sync.b32 %s, %s, %s' % (d, i, mask),
-                  "%s, = yield ('warp', 'match.any', %s, (%s,))" %
-                  (d, mask, i))
-        elif kind == 'match.all':
-            i = self.index(r.choice([WARP, LANE, level]), 2)
-            d, p = r.choice(names), r.choice(preds)
-            c.put('match.all.sync.b32 %s|%s, %s, %s' % (d, p, i, mask),
-                  "%s, %s = yield ('warp', 'match.all', %s, (%s,))" %
-                  (d, p, mask, i))
-        elif kind == 'redux':
-            op = r.choice(['add.u32', 'add.s32', 'min.u32', 'min.s32',
-                           'max.u32', 'max.s32', 'and.b32', 'or.b32',
-                           'xor.b32'])
-            d = r.choice(names)
-            c.put('redux.sync.%s %s, %s, %s' % (op, d, a, mask),
-                  "%s, = yield ('warp', 'redux.%s', %s, (%s,))" %
-                  (d, op, mask, a))
-        else:
-            c.put('bar.warp.sync ' + mask,
-                  "yield ('warp', 'bar', %s, ())" % mask)
-
-    def part_of_warp(self):
-        """The lanes for which a predicate holds meet among themselves."""
-        r, c = self.rng, self.code
-        self.arithmetic('pred')
-        k, m = c.temp('pred'), c.temp('b32')
-        p = self.source('pred', LANE)
-        self.put('and.pred %s, %s, %s' % (k, p, p), '%s = %s' % (k, p))
-        c.put('vote.sync.ballot.b32 %s, %s, full' % (m, k),
-              "%s, = yield ('warp', 'vote.ballot', full, (%s,))" % (m, k))
-        end, other = c.label(), c.label()
-        c.branch(other, k, True)
-        old = self.inside(LANE)
-        for _ in range(r.randrange(1, 3)):
-            self.meet(m, LANE)
-            self.arithmetic()
-        if r.random() < 0.4:
-            # The rest meets elsewhere.
-            n = c.temp('b32')
-            c.branch(end)
-            c.place(other)
-            self.put('xor.b32 %s, %s, full' % (n, m),
-                     '%s = %s ^ full' % (n, m))
-            self.meet(n, LANE)
-        else:
-            c.place(other)
-        self.level = old
-        c.place(end)
+        return ['   ' + line for line in lines]
 
     def statement(self):
         r = self.rng
@@ -661,17 +612,22 @@ class Body:
                  (2, self.tangle), (2, self.call)]
         if self.top == BLOCK:
             kinds += [(4, self.load_input), (3, self.wrapped_load),
-                      (4, self.private), (2, self.sums)]
+                      (4, self.private), (2, self.sums), (3, self.table),
+                      (3, self.own_shared), (0.4, self.nothing)]
+            if not self.synchronise and not self.warps:
+                kinds.append((1, self.quit))
         if self.loops:
             kinds.append((4, self.leave))
         if self.top == BLOCK and self.synchronise:
             if self.level == BLOCK:
                 kinds += [(3, self.barrier), (4, self.exchange)]
+                if self.whole and self.threads > 32:
+                    kinds.append((2, self.hand_over))
             if self.level == WARP:
                 kinds.append((3, self.exchange))
             if self.level <= WARP and self.warps:
                 kinds += [(6, lambda: self.meet('full', WARP)),
-                          (3, self.part_of_warp)]
+                          (3, self.part_of_warp), (2, self.while_any)]
         at = r.uniform(0, sum(k[0] for k in kinds))
         for weight, write in kinds:
             at -= weight

@@ -2,7 +2,9 @@
 
 SPDX-License-Identifier: Apache-2.0
 """
+import math
 import struct
+from fractions import Fraction
 
 M32, M64 = (1 << 32) - 1, (1 << 64) - 1
 
@@ -91,7 +93,78 @@ def f32(x):
 
 
 def to_s32(x):
+    if x != x or math.isinf(x):
+        return 0 if x != x else 0x7fffffff if x > 0 else 0x80000000
     return max(-1 << 31, min((1 << 31) - 1, int(x))) & M32
+
+
+def clamp_s32(x):
+    return max(-1 << 31, min((1 << 31) - 1, x)) & M32
+
+
+def dot4(a, b, c, signed_a, signed_b):
+    for i in range(4):
+        x, y = a >> 8 * i & 255, b >> 8 * i & 255
+        c += (s8(x) if signed_a else x) * (s8(y) if signed_b else y)
+    return c & M32
+
+
+def dot2(a, b, c):
+    for i in range(2):
+        c += s16(a >> 16 * i) * s8(b >> 8 * i)
+    return c & M32
+
+
+def of_bits(x):
+    return struct.unpack('f', struct.pack('I', x))[0]
+
+
+def of_half(x):
+    return struct.unpack('e', struct.pack('H', x))[0]
+
+
+def half(x):
+    """Bits of the nearest half; 0 of NaN."""
+    if x != x:
+        return 0
+    try:
+        return struct.unpack('H', struct.pack('e', x))[0]
+    except OverflowError:
+        return 0xfc00 if x < 0 else 0x7c00
+
+
+def halves(x, f):
+    return half(f(of_half(x & 65535))) | half(f(of_half(x >> 16))) << 16
+
+
+def less(a, b):
+    if a == b:
+        return a if math.copysign(1, a) < 0 else b
+    return min(a, b)
+
+
+def toward_zero(x):
+    drop = max(0, x.bit_length() - 24)
+    return float(x >> drop << drop)
+
+
+def fused(a, b, c, bits, least, beyond):
+    """a * b + c, rounded once to `bits` bits, not below 2 ** least; from
+    `beyond` on it is infinite."""
+    if not all(map(math.isfinite, (a, b, c))):
+        return a * b + c
+    exact = Fraction(a) * Fraction(b) + Fraction(c)
+    if not exact:
+        return a * b + c
+    size = abs(exact)
+    e = size.numerator.bit_length() - size.denominator.bit_length()
+    if size < Fraction(2) ** e:
+        e -= 1
+    unit = Fraction(2) ** max(e - bits + 1, least)
+    r = round(exact / unit) * unit
+    if abs(r) >= beyond:
+        return math.copysign(math.inf, r)
+    return math.copysign(float(r), 1 if exact > 0 else -1)
 
 
 def load(memory, at, size):
@@ -167,17 +240,33 @@ def run_block(threads, backward=False):
     """threads: coroutines by linear number; they yield what they wait for.
     Backward, the last one goes first: nothing else may change."""
     waits, alive = {}, set(range(len(threads)))
+    come = {}       # named barriers: how many have come
     ready = [(t, None) for t in range(len(threads))]
     while ready or alive:
-        for t, value in reversed(ready) if backward else ready:
+        now, ready = reversed(ready) if backward else ready, []
+        for t, value in now:
             try:
-                waits[t] = threads[t].send(value)
+                w = threads[t].send(value)
             except StopIteration:
                 alive.discard(t)
-        ready = []
+                continue
+            if w[0] == 'named':
+                come[w[1]] = come.get(w[1], 0) + 1
+            if w[0] == 'named' and w[3]:
+                ready.append((t, None))
+            else:
+                waits[t] = w
         for t in sorted(waits):
             w = waits.get(t)
             if not w or w[0] == 'bar':
+                continue
+            if w[0] == 'named':
+                if come[w[1]] == w[2]:
+                    held = [k for k in waits if waits[k][:2] == w[:2]]
+                    for k in held:
+                        del waits[k]
+                        ready.append((k, None))
+                    come[w[1]] = 0
                 continue
             _, kind, mask, _ = w
             first = t & ~31

@@ -19,8 +19,9 @@ import re
 import struct
 
 import meaning
-from body import BLOCK, EDGES, IN_WORDS, LANE, PRIVATE, WARP, Body
+from body import EDGES, IN_WORDS, OWN, PRIVATE, TABLE, Body
 from items import NAME
+from meeting import BLOCK, LANE, WARP
 
 FINAL, SUMS = 24, 24 + 16
 SHAPES = [((32, 1, 1), 1), ((48, 1, 1), 2), ((16, 16, 1), 1), ((100, 1, 1), 2),
@@ -141,6 +142,7 @@ def kernel(rng, shape, grid, functions, size):
     b.synchronise = rng.random() < 0.8
     b.warps = rng.random() < 0.6
     b.whole = threads % 32 == 0
+    b.threads = threads
     slots_first = rng.random() < 0.5
     b.stride = 4 * total if slots_first else 4
     fixed = [('b32', v, l) for v, l in
@@ -151,7 +153,8 @@ def kernel(rng, shape, grid, functions, size):
     for kind, v, level in fixed:
         c.declare(kind, v)
         b.fixed.setdefault(kind, []).append((v, level))
-    for v in ('in', 'out', 'mine', 'sums', 'shared', 'ssums', 'q'):
+    for v in ('in', 'out', 'mine', 'sums', 'shared', 'ssums', 'q', 'mys',
+              'myg'):
         c.declare('b64', v)
     c.declare('b32', 'whole')
     c.declare('pred', 'last')
@@ -177,8 +180,13 @@ def kernel(rng, shape, grid, functions, size):
                  (4 if slots_first else 4 * PRIVATE),
                  'add.s64 mine, mine, out',
                  'add.s64 sums, out, %d' % (4 * at_sums),
-                 'mov.u64 shared, SHARED', 'mov.u64 ssums, SSUMS']:
+                 'mov.u64 shared, SHARED', 'mov.u64 ssums, SSUMS',
+                 'mov.u64 myg, OWNED',
+                 'mad.wide.u32 mys, thread, %d, myg' % OWN,
+                 'cvta.shared.u64 myg, mys']:
         c.put(text.replace('%d', str(threads)) if '%d' in text else text)
+    for i in range(0, OWN, 8):
+        c.put('st.shared.u64 [mys + %d], 0' % i)
     if not b.synchronise:
         b.sums = b.arithmetic
     else:
@@ -226,7 +234,7 @@ def kernel(rng, shape, grid, functions, size):
     finish(b, rng, threads, total, at_sums)
     return Text('main', c,
                 '.visible .entry main(.param .u64 in_, .param .u64 out_)',
-                'def thread_main(IN, INB, OUT, SHARED, SSUMS, tx, ty, tz, '
+                'def thread_main(IN, INB, OUT, SHARED, SSUMS, OWN, tx, ty, tz, '
                 'block, thread):', [
                     'global_ = block * %d + thread' % threads,
                     'globl = global_',
@@ -318,6 +326,8 @@ class Program:
         self.given = [rng.choice([rng.getrandbits(32), rng.choice(EDGES),
                                   rng.randrange(64)]) for _ in range(IN_WORDS)]
         self.given[1] = rng.randrange(0, 30)
+        self.table = [rng.choice([rng.getrandbits(32), rng.randrange(64)])
+                      for _ in range(TABLE)]
 
     def python(self):
         lines = []
@@ -329,14 +339,16 @@ class Program:
         """What the out buffer holds behind it all, as Python has it."""
         threads = self.shape[0] * self.shape[1] * self.shape[2]
         out = [0] * (threads * self.grid * (PRIVATE + FINAL) + SUMS)
-        names = dict(vars(meaning), FUEL=100000)
+        names = dict(vars(meaning), FUEL=100000, TABLE=self.table)
+        names['TABLE_BYTES'] = struct.pack('%dI' % TABLE, *self.table)
         exec(compile(self.python(), 'program', 'exec'), names)
         raw = bytearray(struct.pack('%dI' % IN_WORDS, *self.given))
         for block in range(self.grid):
             shared, ssums = [0] * threads, [0] * 16
+            own = bytearray(OWN * threads)
             x, y = self.shape[0], self.shape[1]
             meaning.run_block([names['thread_main'](
-                self.given, raw, out, shared, ssums, t % x, t // x % y,
+                self.given, raw, out, shared, ssums, own, t % x, t // x % y,
                 t // x // y, block, t) for t in range(threads)], backward)
         return out
 
@@ -349,11 +361,15 @@ class Program:
                  '.version 8.0', '.target sm_80', '.address_size 64', '']
         texts = [(t, t.ptx()) for t in self.texts]
         named = set(NAME.findall('\n'.join(l for _, p in texts for l in p)))
-        for name, size, align in [('SHARED', 4 * threads, 16),
-                                  ('SSUMS', 64, 16)]:
+        for name, size in [('SHARED', 4 * threads), ('SSUMS', 64),
+                           ('OWNED', OWN * threads)]:
             if name in named:
-                lines.append('.shared .align %d .b8 %s[%d];' %
-                             (align, name, size))
+                lines.append('.shared .align 16 .b8 %s[%d];' % (name, size))
+        for name, space in [('CT', 'const'), ('GT', 'global')]:
+            if name in named:
+                lines.append('.%s .align 16 .b32 %s[%d] = {%s};' %
+                             (space, name, TABLE,
+                              ', '.join(map(str, self.table))))
         for t, ptx in texts:
             if t.name != 'main' and t.name not in named:
                 continue
