@@ -639,6 +639,67 @@ is_kind(const struct simd_texture_op *op, uint64_t handle)
                                                    : false);
 }
 
+/* The texture as a sampler of its own sees it (.target texmode_independent): of
+ * a .samplerref variable, else of the texture whose handle is given. */
+static const struct device_texture *
+sampled(const struct device_texture *t, uint64_t sampler,
+        struct device_texture *copy)
+{
+   static const uint8_t modes[] = {
+      CU_TR_ADDRESS_MODE_WRAP, CU_TR_ADDRESS_MODE_MIRROR,
+      CU_TR_ADDRESS_MODE_CLAMP, CU_TR_ADDRESS_MODE_CLAMP,
+      CU_TR_ADDRESS_MODE_BORDER};
+   const struct device_texture *of = place(sampler);
+
+   *copy = *t;
+   if (of && of->kind == DEVICE_TEXTURE) {
+      copy->linear = of->linear;
+      copy->normalized = of->normalized;
+      memcpy(copy->address, of->address, sizeof(copy->address));
+      return copy;
+   }
+   copy->linear = sampler & PTX_SAMPLER_LINEAR && t->floating;
+   copy->normalized = !(sampler & PTX_SAMPLER_UNNORMALIZED);
+   for (unsigned i = 0; i < 3; i++)
+      copy->address[i] =
+         modes[(sampler >> (PTX_SAMPLER_ADDRESS + 4 * i) & 15) % 5];
+   return copy;
+}
+
+static const struct device_texture *
+with_sampler(const struct simd_texture_op *op, const struct device_texture *t,
+             const uint32_t *operands, unsigned lane,
+             struct device_texture *copy)
+{
+   uint64_t low, high;
+
+   if (!op->sampler)
+      return t;
+   low = OPERAND(SIMD_TEXTURE_SAMPLER);
+   high = OPERAND(SIMD_TEXTURE_SAMPLER + 1);
+   return sampled(t, high << 32 | low, copy);
+}
+
+/* What txq says of a sampler. */
+static uint32_t
+query_sampler(const struct simd_texture_op *op, uint64_t sampler)
+{
+   switch (op->tquery) {
+   case PTX_tquery_filter_mode:
+      return (sampler & PTX_SAMPLER_LINEAR) != 0;
+   case PTX_tquery_force_unnormalized_coords:
+      return (sampler & PTX_SAMPLER_UNNORMALIZED) != 0;
+   case PTX_tquery_addr_mode_0:
+   case PTX_tquery_addr_mode_1:
+   case PTX_tquery_addr_mode_2:
+      return sampler >> (PTX_SAMPLER_ADDRESS +
+                         4 * (op->tquery - PTX_tquery_addr_mode_0)) &
+             15;
+   default:
+      return 0;
+   }
+}
+
 /* So many lanes are done sooner one by one. */
 enum { FEW = 4 };
 
@@ -650,7 +711,8 @@ device_service_texture(struct simd_block *b, uint64_t lanes,
 {
    /* An array that was freed faults in here. */
    device_fault_frame->ptx_line = op->ptx_line;
-   if (op->uniform_handle && op->kind == SIMD_TEXTURE_FETCH &&
+   struct device_texture copy;
+   if (op->uniform_handle && op->kind == SIMD_TEXTURE_FETCH && !op->sampler &&
        __builtin_popcountll(lanes) >= FEW) {
       unsigned first = (unsigned)__builtin_ctzll(lanes);
       const struct device_texture *t = find(b, op, first, handles[0]);
@@ -666,7 +728,13 @@ device_service_texture(struct simd_block *b, uint64_t lanes,
          results[lane] = is_kind(op, handle);
          continue;
       }
+      if (op->kind == SIMD_TEXTURE_QUERY && handle & PTX_SAMPLER_GIVEN &&
+          !(handle >> 32)) {
+         results[lane] = query_sampler(op, handle);
+         continue;
+      }
       const struct device_texture *t = find(b, op, lane, handle);
+      t = with_sampler(op, t, operands, lane, &copy);
       if (is_surface(op)) {
          device_surface_access(b, op, lane, t, operands, results);
          continue;

@@ -44,6 +44,7 @@ enum drv_kind {
    DRV_MIPMAP,
    DRV_TEXTURE,
    DRV_SURFACE,
+   DRV_REFERENCE,
 };
 
 void drv_object_add(const void *handle, enum drv_kind kind);
@@ -184,7 +185,11 @@ struct drv_module {
    struct drv_library *library; /* it belongs to, or NULL */
    struct drv_function *functions;
    size_t function_count;
+   struct drv_reference *references; /* texture and surface ones asked for */
 };
+
+/* texref.c: those of a module go. */
+void drv_references_destroy(struct drv_module *m);
 
 CUresult drv_module_create(struct drv_context *c, struct drv_image *image,
                            struct drv_library *library,

@@ -15,6 +15,7 @@ module_destroy(struct drv_child *child)
       drv_object_remove(&m->functions[i], DRV_FUNCTION);
    if (m->library)
       drv_library_forget(m->library, m);
+   drv_references_destroy(m);
    device_module_destroy(m->module);
    drv_image_unref(m->image);
    free(m->functions);

@@ -345,9 +345,30 @@ variable_of(const struct builder *b, const struct ptx_operand *o)
 /* The address of a variable in its own space (a parameter of a device
  * function is a local variable).
  */
+/* A .texref, .samplerref or .surfref variable holds a handle, and stands for
+ * that: nothing can be done with its address but to find the handle there.
+ */
+static struct ir_value *
+handle_of(struct builder *b, struct ptx_var *v)
+{
+   bool param = v->space == PTX_SPACE_PARAM;
+   struct ir_inst *at = build_emit(b, IR_addr, PTX_NONE, IR_B64, 0, NULL);
+   at->var = v;
+   at->space = v->space;
+   struct ir_inst *in = build_emit(b, IR_ld, PTX_U64, IR_B64, 1, &at->dst[0]);
+   in->mods[PTX_MOD_ss] = param ? PTX_ss_param : PTX_ss_global;
+   in->space = v->space;
+   return in->dst[0];
+}
+
 static struct ir_value *
 address_of(struct builder *b, struct ptx_var *v, enum ptx_space *space)
 {
+   if (ptx_types[v->type].kind == PTX_KIND_OPAQUE &&
+       (b->f->entry || v->space != PTX_SPACE_PARAM)) {
+      *space = PTX_SPACE_GLOBAL;
+      return handle_of(b, v);
+   }
    struct place p = build_place(b, v);
    *space = v->space;
    if (p.local || p.address) {

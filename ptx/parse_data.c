@@ -384,6 +384,74 @@ parse_braces(struct ptx_parser *p, struct init *in, uint64_t at, unsigned level)
    return at;
 }
 
+/* One of the words, its number; -1: another. */
+static int
+word_of(struct ptx_parser *p, const char *const *words, unsigned count)
+{
+   for (unsigned i = 0; i < count; i++)
+      if (ptx_is(p, words[i]))
+         return (int)i;
+   return -1;
+}
+
+/* Of an opaque variable: {filter_mode = linear, addr_mode_0 = wrap, ...}. Those
+ * of samplers count; what a texture or surface is, the host says.
+ */
+static void
+parse_attributes(struct ptx_parser *p, struct ptx_var *v)
+{
+   static const char *const names[] = {"filter_mode",
+                                       "addr_mode_0",
+                                       "addr_mode_1",
+                                       "addr_mode_2",
+                                       "force_unnormalized_coords",
+                                       "normalized_coords",
+                                       "width",
+                                       "height",
+                                       "depth",
+                                       "channel_data_type",
+                                       "channel_order"};
+   static const char *const modes[] = {"wrap", "mirror", "clamp_ogl",
+                                       "clamp_to_edge", "clamp_to_border"};
+   static const char *const filters[] = {"nearest", "linear"};
+   uint32_t sampler = PTX_SAMPLER_GIVEN;
+   ptx_expect(p, '{');
+   while (!p->failed && p->tok.kind != '}') {
+      int name = word_of(p, names, countof(names)), value;
+      int64_t number = 0;
+      if (name < 0 || (v->type == PTX_SAMPLERREF && name > 4)) {
+         ptx_fail(p, ptx_here(p), "this is no attribute of a .%s",
+                  ptx_types[v->type].text);
+         return;
+      }
+      ptx_lex_next(p);
+      ptx_expect(p, '=');
+      if (name == 0 || (name <= 3 && p->tok.kind == TOK_NAME)) {
+         value = name ? word_of(p, modes, countof(modes))
+                      : word_of(p, filters, countof(filters));
+         if (value < 0) {
+            ptx_fail(p, ptx_here(p), "this is no value of %s", names[name]);
+            return;
+         }
+         sampler |= name ? (uint32_t)value
+                              << (PTX_SAMPLER_ADDRESS + 4 * (name - 1))
+                         : value * (uint32_t)PTX_SAMPLER_LINEAR;
+         ptx_lex_next(p);
+      } else if (name > 8 && p->tok.kind == TOK_NAME) {
+         ptx_lex_next(p);
+      } else if (ptx_parse_integer(p, &number) && name == 4 && number) {
+         sampler |= PTX_SAMPLER_UNNORMALIZED;
+      }
+      if (!ptx_accept(p, ','))
+         break;
+   }
+   ptx_expect(p, '}');
+   uint8_t *data = arena_alloc(p->a, 8);
+   memcpy(data, &sampler, sizeof(sampler));
+   if (v->type == PTX_SAMPLERREF)
+      v->init = data;
+}
+
 static void
 parse_initializer(struct ptx_parser *p, struct ptx_var *v,
                   const struct dimensions *dims)
@@ -393,6 +461,11 @@ parse_initializer(struct ptx_parser *p, struct ptx_var *v,
    if (v->space != PTX_SPACE_GLOBAL && v->space != PTX_SPACE_CONST) {
       ptx_fail(p, ptx_here(p),
                "only .global and .const variables may be initialized");
+      return;
+   }
+   if (ptx_types[v->type].kind == PTX_KIND_OPAQUE && p->tok.kind == '{' &&
+       v->size == 8) {
+      parse_attributes(p, v);
       return;
    }
    if (!v->unsized) {

@@ -275,10 +275,30 @@ print_element(FILE *out, const struct ptx_var *v, uint64_t at)
 
 /* Zeros at the end are left out. */
 static void
+print_sampler(FILE *out, const struct ptx_var *v)
+{
+   static const char *const modes[] = {"wrap", "mirror", "clamp_ogl",
+                                       "clamp_to_edge", "clamp_to_border"};
+   uint32_t bits;
+   memcpy(&bits, v->init, sizeof(bits));
+   fprintf(out, " = {filter_mode = %s",
+           bits & PTX_SAMPLER_LINEAR ? "linear" : "nearest");
+   for (unsigned i = 0; i < 3; i++)
+      fprintf(out, ", addr_mode_%u = %s", i,
+              modes[bits >> (PTX_SAMPLER_ADDRESS + 4 * i) & 15]);
+   fprintf(out, ", force_unnormalized_coords = %d}",
+           (bits & PTX_SAMPLER_UNNORMALIZED) != 0);
+}
+
+static void
 print_init(FILE *out, const struct ptx_var *v)
 {
    unsigned bytes = ptx_types[v->type].bits / 8 * v->vec;
    uint64_t end = v->size;
+   if (v->type == PTX_SAMPLERREF) {
+      print_sampler(out, v);
+      return;
+   }
    while (end > bytes && !v->init[end - 1] && !v->relocs.count)
       end--;
    fputs(v->size > bytes ? " = {" : " = ", out);

@@ -160,6 +160,16 @@ enum ptx_linkage {
 };
 
 /* A variable of any space: module scope, function scope, or parameter. */
+/* What a .samplerref variable is initialized to, and holds. */
+enum ptx_sampler {
+   PTX_SAMPLER_GIVEN = 1 << 0,
+   PTX_SAMPLER_LINEAR = 1 << 1,
+   PTX_SAMPLER_UNNORMALIZED = 1 << 2,
+   PTX_SAMPLER_ADDRESS = 4, /* first bit of three fields of four: wrap,
+                               mirror, clamp_ogl, clamp_to_edge,
+                               clamp_to_border */
+};
+
 struct ptx_var {
    const char *name;
    enum ptx_space space : 8;

@@ -164,6 +164,7 @@ struct simd_texture_op {
    uint32_t geom, lod, comp, tquery, opaque, trap, aop;
    uint32_t integer_coordinates;
    uint32_t offsets;      /* SIMD_TEXTURE_OFFSET slots are given */
+   uint32_t sampler;      /* SIMD_TEXTURE_SAMPLER says how to sample */
    uint32_t formatted;    /* .p: x counts texels, values are converted */
    uint32_t is_signed;    /* sured: what is compared */
    uint32_t bytes, count; /* of surface values: each, and how many */
@@ -178,8 +179,10 @@ enum simd_texture_slot {
    SIMD_TEXTURE_DX = 4,  /* .grad: three words each */
    SIMD_TEXTURE_DY = 7,
    SIMD_TEXTURE_OFFSET = 10,
-   SIMD_SURFACE_VALUES = 4, /* two words each when bytes is 8 */
-   SIMD_TEXTURE_SLOTS = 13,
+   SIMD_SURFACE_VALUES = 4,   /* two words each when bytes is 8 */
+   SIMD_TEXTURE_SAMPLER = 13, /* two words: enum ptx_sampler, or of a texture
+                                 object: its own */
+   SIMD_TEXTURE_SLOTS = 15,
    /* Results: four channels, or the values; two words each of 8 bytes. */
    SIMD_TEXTURE_RESULTS = 8,
 };

@@ -109,13 +109,29 @@ is_array(unsigned geom)
           geom == PTX_geom_acube;
 }
 
+/* Of 64 bits. */
+static void
+put_words(struct simd_build *s, struct access *a, unsigned slot, V x)
+{
+   LLVMTypeRef words = simd_like(s, x, s->t_i32);
+   x = LLVMBuildBitCast(B, x, simd_like(s, x, s->t_i64), "");
+   put(s, a, slot, LLVMBuildTrunc(B, x, words, ""));
+   x = LLVMBuildLShr(B, x, simd_int_like(x, 32), "");
+   put(s, a, slot + 1, LLVMBuildTrunc(B, x, words, ""));
+}
+
 /* {x, y, z}, a layer in front; the manual pads to two or four elements. */
 static void
 put_coordinates(struct simd_build *s, struct access *a,
                 const struct ptx_operand *address)
 {
-   unsigned end = a->source;
-   for (unsigned i = 1; i < address->count; i++)
+   unsigned end = a->source, first = 1;
+   if (a->op.sampler) {
+      first = 2;
+      end++;
+      put_words(s, a, SIMD_TEXTURE_SAMPLER, read_source(s, a));
+   }
+   for (unsigned i = first; i < address->count; i++)
       end += element_count(&address->elems[i]);
    if (is_array(a->op.geom))
       put(s, a, SIMD_TEXTURE_LAYER, read_source(s, a));
@@ -173,11 +189,8 @@ put_values(struct simd_build *s, struct access *a)
          put(s, a, slot++, x);
          continue;
       }
-      LLVMTypeRef words = simd_like(s, x, s->t_i32);
-      x = LLVMBuildBitCast(B, x, simd_like(s, x, s->t_i64), "");
-      put(s, a, slot++, LLVMBuildTrunc(B, x, words, ""));
-      x = LLVMBuildLShr(B, x, simd_int_like(x, 32), "");
-      put(s, a, slot++, LLVMBuildTrunc(B, x, words, ""));
+      put_words(s, a, slot, x);
+      slot += 2;
    }
 }
 
@@ -331,20 +344,10 @@ describe(struct access *a)
 }
 
 static bool
-refused(struct simd_build *s, const struct access *a,
-        const struct ptx_operand *where)
+refused(struct simd_build *s, const struct access *a)
 {
-   const struct ptx_operand *base = where;
-   if (where->kind == PTX_OPERAND_ADDRESS)
-      base = &where->elems[0];
    if (s->width > 64)
       simd_fail(s, a->in, "more than 64 lanes");
-   else if (base->kind == PTX_OPERAND_VAR)
-      simd_fail(s, a->in,
-                "texture and surface references are not built "
-                "(objects are)");
-   else if (where->kind == PTX_OPERAND_ADDRESS && where->count > 2)
-      simd_fail(s, a->in, "samplers apart from textures are not built");
    else if (a->op.geom == PTX_geom_g2dms || a->op.geom == PTX_geom_a2dms)
       simd_fail(s, a->in, "textures of several samples are not built");
    else
@@ -372,8 +375,9 @@ simd_texture(struct simd_build *s, struct ir_inst *in)
    describe(&a);
    bool stores = in->op == IR_sust || in->op == IR_sured;
    const struct ptx_operand *where = &a.ptx->operands[stores ? 0 : 1];
-   if (refused(s, &a, where))
+   if (refused(s, &a))
       return false;
+   a.op.sampler = where->kind == PTX_OPERAND_ADDRESS && where->count > 2;
    for (unsigned i = 0; i < in->dst_count; i++)
       a.scalar &= simd_is_scalar(s, in->dst[i]);
    a.scalar |= s->width == 1;
