@@ -174,12 +174,26 @@ copy_formals(struct builder *b, const struct span *span, bool into)
    }
 }
 
+static struct ir_value *
+is_target(struct builder *b, const struct span *span)
+{
+   struct ir_inst *f = build_emit(b, IR_funcaddr, PTX_NONE, IR_B64, 0, NULL);
+   f->func = (struct ptx_func *)span->which;
+   struct ir_value *s[] = {build_read(b, &span->term->operands[1], PTX_U64),
+                           f->dst[0]};
+   struct ir_inst *same = build_emit(b, IR_setp, PTX_B64, IR_B1, 2, s);
+   same->mods[PTX_MOD_cmp] = PTX_cmp_eq;
+   return same->dst[0];
+}
+
 static void
 terminate(struct builder *b, const struct span *span)
 {
    static const enum ir_op ops[] = {
       [END_JUMP] = IR_jump,
       [END_BRANCH] = IR_branch,
+      [END_WHICH] = IR_branch,
+      [END_CALLED] = IR_branch,
       [END_SWITCH] = IR_switch,
       [END_CALL] = IR_jump,
       [END_EXIT] = IR_exit,
@@ -202,8 +216,17 @@ terminate(struct builder *b, const struct span *span)
       s = build_read(b, &guard, PTX_PRED);
    } else if (span->kind == END_SWITCH) {
       s = build_read(b, &span->term->operands[0], PTX_U32);
+   } else if (span->kind == END_WHICH) {
+      s = is_target(b, span);
+   } else if (span->kind == END_CALLED) {
+      s = build_emit(b, IR_exited, PTX_NONE, IR_B1, 0, NULL)->dst[0];
    }
-   build_emit(b, ops[span->kind], PTX_NONE, IR_VOID, s != NULL, &s);
+   enum ir_op op = ops[span->kind];
+   if (op == IR_exit && !b->f->entry) {
+      build_emit(b, IR_mark_exit, PTX_NONE, IR_VOID, 0, NULL);
+      op = IR_return;
+   }
+   build_emit(b, op, PTX_NONE, IR_VOID, s != NULL, &s);
 }
 
 static void

@@ -144,6 +144,105 @@ may_inline(struct builder *b, const struct ptx_inst *call)
    return !is_recursive(b, build_func_info(b, f));
 }
 
+/* Functions called by address: what is named by anything but a direct call. */
+
+static bool
+operand_names(const struct ptx_operand *o, const struct ptx_func *f)
+{
+   if (o->kind == PTX_OPERAND_FUNC)
+      return o->func == f;
+   bool nested = o->kind == PTX_OPERAND_VECTOR || o->kind == PTX_OPERAND_LIST ||
+                 o->kind == PTX_OPERAND_PAIR;
+   for (unsigned i = 0; nested && i < o->count; i++)
+      if (operand_names(&o->elems[i], f))
+         return true;
+   return false;
+}
+
+bool
+ir_address_taken(const struct ptx_module *m, const struct ptx_func *f)
+{
+   for (size_t i = 0; i < m->vars.count; i++) {
+      const struct ptx_var *v = m->vars.data[i];
+      for (size_t k = 0; k < v->relocs.count; k++)
+         if (!strcmp(v->relocs.data[k].symbol, f->name))
+            return true;
+   }
+   for (size_t i = 0; i < m->funcs.count; i++) {
+      const struct ptx_func *g = m->funcs.data[i];
+      for (size_t k = 0; k < g->insts.count; k++) {
+         const struct ptx_inst *in = &g->insts.data[k];
+         if (in->op == PTX_OP_call)
+            continue;
+         for (unsigned o = 0; o < in->operand_count; o++)
+            if (operand_names(&in->operands[o], f))
+               return true;
+      }
+   }
+   return false;
+}
+
+/* Does f, or what it calls, wait for others or act with them?  That cannot be
+ * done in a call.
+ */
+static bool
+acts_with_others(struct builder *b, struct func_info *info, unsigned depth)
+{
+   const struct ptx_func *f = info->f;
+   for (size_t i = 0; i < f->insts.count; i++) {
+      const struct ptx_inst *in = &f->insts.data[i];
+      if (in->op == PTX_OP_atom ||
+          in->form->effect & (PTX_CONVERGENT | PTX_WAITS))
+         return true;
+   }
+   for (size_t i = 0; depth && i < info->callees.count; i++)
+      if (acts_with_others(b, build_func_info(b, info->callees.data[i]),
+                           depth - 1))
+         return true;
+   return false;
+}
+
+static bool
+is_inside(const struct instance *s, const struct ptx_func *f)
+{
+   for (; s; s = s->parent)
+      if (s->info->f == f)
+         return true;
+   return false;
+}
+
+/* May the indirect call mean f, and must f then be inlined? */
+static bool
+is_candidate(struct builder *b, const struct instance *s,
+             const struct ptx_inst *call, const struct ptx_func *f)
+{
+   const struct ptx_operand *list;
+   if (!f->defined || f->entry || is_inside(s, f) ||
+       f->returns.count != build_list(call, 0, &list) ||
+       f->params.count != build_list(call, 2, &list) ||
+       b->inst_count + f->insts.count > INLINE_LIMIT)
+      return false;
+   struct func_info *info = build_func_info(b, f);
+   return !is_recursive(b, info) && acts_with_others(b, info, 16) &&
+          ir_address_taken(b->m, f);
+}
+
+static bool
+is_indirect(const struct ptx_inst *in)
+{
+   return in->op == PTX_OP_call && in->operand_count >= 2 && !callee_of(in);
+}
+
+static bool
+has_candidate(struct builder *b, const struct instance *s,
+              const struct ptx_inst *call)
+{
+   for (size_t i = 0; is_indirect(call) && i < b->m->funcs.count; i++)
+      if (is_candidate(b, s, call, b->m->funcs.data[i]))
+         return true;
+   return false;
+}
+
 static struct span *
 span_add(struct builder *b, struct instance *s, struct ir_block *block,
          uint32_t first)
@@ -210,15 +309,15 @@ end_switch(struct builder *b, unsigned span, uint32_t end,
  */
 static unsigned
 end_inlined(struct builder *b, unsigned span, uint32_t index,
-            const struct ptx_inst *in)
+            const struct ptx_inst *in, const struct ptx_func *f)
 {
-   const struct ptx_func *f = callee_of(in);
    struct instance *s = b->spans.data[span].instance;
    struct instance *callee = build_instance(b, build_func_info(b, f));
    struct ir_block *after = ir_block_create(b->f);
 
    b->inst_count += f->insts.count;
    callee->after = after;
+   callee->parent = s;
    span_end(b, span, index, END_CALL, in);
    b->spans.data[span].callee = callee;
    struct ir_block *entry = ir_block_create(b->f);
@@ -230,6 +329,39 @@ end_inlined(struct builder *b, unsigned span, uint32_t index,
    next->returned = in;
    next->from = callee;
    return after->mark;
+}
+
+/* If the indirect call means f, that is inlined; else on to the new span. */
+static unsigned
+end_which(struct builder *b, unsigned span, uint32_t index,
+          const struct ptx_inst *in, const struct ptx_func *f)
+{
+   struct instance *s = b->spans.data[span].instance;
+   struct ir_block *yes = ir_block_create(b->f), *no = ir_block_create(b->f);
+
+   span_end(b, span, index, END_WHICH, in);
+   b->spans.data[span].which = f;
+   ir_edge_add(b->spans.data[span].block, yes);
+   ir_edge_add(b->spans.data[span].block, no);
+   unsigned inlined = span_add(b, s, yes, index)->block->mark;
+   inlined = end_inlined(b, inlined, index, in, f);
+   end_jump(b, inlined, index + 1, block_at(b, s, index + 1));
+   return span_add(b, s, no, index)->block->mark;
+}
+
+/* Behind a call that stays: lanes that ended in it leave. */
+static void
+end_called(struct builder *b, unsigned span, uint32_t end,
+           struct ir_block *next)
+{
+   struct instance *s = b->spans.data[span].instance;
+   struct ir_block *over = ir_block_create(b->f);
+
+   span_end(b, span, end, END_CALLED, NULL);
+   ir_edge_add(b->spans.data[span].block, over);
+   ir_edge_add(b->spans.data[span].block, next);
+   unsigned last = span_add(b, s, over, end)->block->mark;
+   span_end(b, last, end, END_EXIT, NULL);
 }
 
 static void
@@ -246,7 +378,8 @@ end_return(struct builder *b, unsigned span, uint32_t end)
 }
 
 static bool
-ends_block(struct builder *b, const struct ptx_inst *in)
+ends_block(struct builder *b, const struct instance *s,
+           const struct ptx_inst *in)
 {
    switch (in->op) {
    case PTX_OP_bra:
@@ -257,7 +390,9 @@ ends_block(struct builder *b, const struct ptx_inst *in)
       return true;
    case PTX_OP_call: {
       const struct ptx_func *f = callee_of(in);
-      return in->guard || (f && f->noreturn) || may_inline(b, in);
+      return in->guard || (f && f->noreturn) || may_inline(b, in) ||
+             (b->functions_exit && (!f || f->defined)) ||
+             has_candidate(b, s, in);
    }
    default:
       return false;
@@ -310,15 +445,20 @@ end_control(struct builder *b, struct instance *s, unsigned span,
    }
    assert(in->op == PTX_OP_call);
    if (may_inline(b, in)) {
-      span = end_inlined(b, span, index, in);
+      span = end_inlined(b, span, index, in, callee_of(in));
       if (!in->guard)
          return span;
       end_jump(b, span, index + 1, block_at(b, s, index + 1));
       return NO_SPAN;
    }
+   for (size_t i = 0; is_indirect(in) && i < b->m->funcs.count; i++)
+      if (is_candidate(b, s, in, b->m->funcs.data[i]))
+         span = end_which(b, span, index, in, b->m->funcs.data[i]);
    const struct ptx_func *callee = callee_of(in);
    if (callee && callee->noreturn)
       span_end(b, span, index + 1, END_UNREACHABLE, NULL);
+   else if (b->functions_exit && (!callee || callee->defined))
+      end_called(b, span, index + 1, block_at(b, s, index + 1));
    else
       end_jump(b, span, index + 1, block_at(b, s, index + 1));
    return NO_SPAN;
@@ -338,7 +478,7 @@ flow_of(struct builder *b, struct instance *s)
             end_jump(b, span, i, next);
          span = span_add(b, s, next, i)->block->mark;
       }
-      if (ends_block(b, &f->insts.data[i]))
+      if (ends_block(b, s, &f->insts.data[i]))
          span = end_control(b, s, span, i);
    }
    if (span == NO_SPAN && !s->block_at[f->insts.count])
@@ -351,6 +491,15 @@ flow_of(struct builder *b, struct instance *s)
    end_return(b, span, (uint32_t)f->insts.count);
 }
 
+static bool
+has_exit(const struct ptx_func *f)
+{
+   for (size_t i = 0; !f->entry && i < f->insts.count; i++)
+      if (f->insts.data[i].op == PTX_OP_exit)
+         return true;
+   return false;
+}
+
 void
 build_flow(struct builder *b, const struct ptx_func *f)
 {
@@ -359,6 +508,8 @@ build_flow(struct builder *b, const struct ptx_func *f)
    struct ir_block *entry = ir_block_create(b->f);
    unsigned span = span_add(b, root, entry, 0)->block->mark;
 
+   for (size_t i = 0; i < b->m->funcs.count; i++)
+      b->functions_exit |= has_exit(b->m->funcs.data[i]);
    b->inst_count = f->insts.count;
    b->spans.data[span].prologue = true;
    end_jump(b, span, 0, block_at(b, root, 0));

@@ -102,6 +102,7 @@ ir_op_effect(enum ir_op op)
    case IR_mapa:
    case IR_getctarank:
    case IR_stacksave:
+   case IR_exited:
    case IR_txq:
    case IR_suq:
       return PTX_STATE;
@@ -152,6 +153,7 @@ ir_op_effect(enum ir_op op)
    case IR_alloca:
    case IR_stack_check:
    case IR_stack_call:
+   case IR_mark_exit:
    case IR_brkpt:
    case IR_pmevent:
    case IR_setmaxnreg:

@@ -203,6 +203,8 @@ struct ir_func *ir_func_create(struct arena *a, const char *name, bool entry);
  * built (an instruction without a lowering here) is reported to d at its
  * place; the result is NULL then.
  */
+/* Does anything but a direct call name the function? */
+bool ir_address_taken(const struct ptx_module *m, const struct ptx_func *f);
 struct ir_func *ir_build(struct arena *a, const struct ptx_module *m,
                          const struct ptx_func *f, struct diag *d);
 

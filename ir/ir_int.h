@@ -90,6 +90,7 @@ struct place {
 
 struct instance {
    struct func_info *info;
+   struct instance *parent; /* inlined: into which */
    unsigned var_base;
    struct ir_block **block_at; /* by instruction: the block it starts */
    struct ir_block *after;     /* inlined: where ret goes */
@@ -100,6 +101,8 @@ enum span_end {
    END_JUMP,
    END_BRANCH, /* on the guard of term */
    END_SWITCH, /* on operand 0 of term */
+   END_WHICH,  /* does the target of term, an indirect call, equal `which`? */
+   END_CALLED, /* behind a call that stays: have lanes ended in it? */
    END_CALL,   /* term is inlined: arguments go to callee's places */
    END_EXIT,
    END_RETURN,
@@ -115,6 +118,7 @@ struct span {
    const struct ptx_inst *returned; /* inlined: its results arrive here … */
    struct instance *from;           /* … from this instance */
    struct instance *callee;         /* of END_CALL */
+   const struct ptx_func *which;    /* of END_WHICH */
    bool prologue, epilogue; /* .reg parameters are read, results written */
    enum span_end kind;
 };
@@ -144,6 +148,7 @@ struct builder {
    unsigned var_count;
    enum ir_type *var_type; /* by variable */
    struct ir_ssa *ssa;
+   bool functions_exit; /* some function that is no kernel has an exit */
    bool uses_stack; /* some instance has stacksave, stackrestore or alloca */
 
    /* The instruction under translation. */

@@ -574,6 +574,7 @@ lane_blind(const struct ir_inst *in)
    case IR_shfl:
    case IR_elect:
    case IR_stacksave:
+   case IR_exited:
    case IR_alloca:
    case IR_mbarrier_arrive:
    case IR_mbarrier_arrive_drop:

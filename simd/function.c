@@ -1,16 +1,18 @@
 /* Device functions that are not inlined: recursive ones and those that are
  * called by address.
  *
- *    void f.NAME(block, vector, mask, stack, argument ...)
+ *    iW f.NAME(block, vector, mask, stack, argument ...)
  *
- * runs the function for the lanes of mask.  Arguments are local addresses of
- * the slots that hold the values (ir/ir.h), the same for all lanes, since the
- * lanes of one vector call at one depth; stack is where the callee's own
- * local frame starts.  An address of a function is a handle that only the
- * module knows; an indirect call compares it with the functions whose address
- * is taken, and calls each for the lanes that mean it.
+ * runs the function for the lanes of mask, and says which of them have ended.
+ * Arguments are local addresses of the slots that hold the values (ir/ir.h),
+ * the same for all lanes, since the lanes of one vector call at one depth;
+ * stack is where the callee's own local frame starts.  An address of a function
+ * is a handle that only the module knows; an indirect call compares it with the
+ * functions whose address is taken, and calls each for the lanes that mean it.
  *
- * Such a function may not wait: a barrier in it is refused.
+ * Such a function may not wait: the builder inlines what does, also where it
+ * may be meant by an indirect call (ir/build_flow.c), and a barrier in a
+ * recursive one is refused.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -38,47 +40,13 @@ find_function(struct simd_build *s, const struct ptx_func *f)
 /* Collect --------------------------------------------------------------- */
 
 static bool
-operand_names(const struct ptx_operand *o, const struct ptx_func *f)
+add_function(struct simd_build *s, const struct ptx_func *f, bool direct)
 {
-   if (o->kind == PTX_OPERAND_FUNC)
-      return o->func == f;
-   bool nested = o->kind == PTX_OPERAND_VECTOR || o->kind == PTX_OPERAND_LIST ||
-                 o->kind == PTX_OPERAND_PAIR;
-   for (unsigned i = 0; nested && i < o->count; i++)
-      if (operand_names(&o->elems[i], f))
-         return true;
-   return false;
-}
-
-/* Does anything but a direct call name the function? */
-static bool
-address_taken(const struct ptx_module *m, const struct ptx_func *f)
-{
-   for (size_t i = 0; i < m->vars.count; i++) {
-      const struct ptx_var *v = m->vars.data[i];
-      for (size_t k = 0; k < v->relocs.count; k++)
-         if (!strcmp(v->relocs.data[k].symbol, f->name))
-            return true;
-   }
-   for (size_t i = 0; i < m->funcs.count; i++) {
-      const struct ptx_func *g = m->funcs.data[i];
-      for (size_t k = 0; k < g->insts.count; k++) {
-         const struct ptx_inst *in = &g->insts.data[k];
-         if (in->op == PTX_OP_call)
-            continue;
-         for (unsigned o = 0; o < in->operand_count; o++)
-            if (operand_names(&in->operands[o], f))
-               return true;
-      }
-   }
-   return false;
-}
-
-static bool
-add_function(struct simd_build *s, const struct ptx_func *f)
-{
-   if (find_function(s, f))
+   struct simd_function *known = find_function(s, f);
+   if (known) {
+      known->direct |= direct;
       return true;
+   }
    struct diag d = {.name = "ptx"};
    struct ir_func *g = ir_build(s->arena, s->f->module, f, &d);
    if (!g)
@@ -94,7 +62,7 @@ add_function(struct simd_build *s, const struct ptx_func *f)
    analyze_shape(g);
    ir_compute(g, IR_USES);
    ir_layout_locals(g);
-   struct simd_function one = {.f = g};
+   struct simd_function one = {.f = g, .direct = direct};
    vec_push(s->arena, &s->unit->functions, one);
    return true;
 }
@@ -110,7 +78,7 @@ collect_from(struct simd_build *s, const struct ir_func *f, bool *indirect)
             continue;
          if (!in->func)
             *indirect = true;
-         else if (in->func->defined && !add_function(s, in->func))
+         else if (in->func->defined && !add_function(s, in->func, true))
             return false;
       }
    }
@@ -129,8 +97,8 @@ simd_functions_collect(struct simd_build *s)
          all = true;
          for (size_t k = 0; k < m->funcs.count; k++) {
             const struct ptx_func *f = m->funcs.data[k];
-            if (f->defined && !f->entry && address_taken(m, f) &&
-                !add_function(s, f))
+            if (f->defined && !f->entry && ir_address_taken(m, f) &&
+                !add_function(s, f, false))
                return false;
          }
       }
@@ -153,7 +121,8 @@ function_type(struct simd_build *s, unsigned arguments)
       s->t_ptr, s->t_i32, simd_vector_of(s->t_i1, s->width), s->t_i64};
    for (unsigned i = 0; i < arguments; i++)
       t[FIXED + i] = s->t_i64;
-   return LLVMFunctionType(s->t_void, t, FIXED + arguments, false);
+   return LLVMFunctionType(LLVMIntTypeInContext(s->llvm, s->width), t,
+                           FIXED + arguments, false);
 }
 
 static V
@@ -189,7 +158,39 @@ call_one(struct simd_build *s, struct ir_inst *in, struct simd_function *f,
    for (unsigned i = 0; i < count; i++)
       args[FIXED + i] = simd_scalar(s, in->src[first + i]);
    V fn = declare(s, f);
-   LLVMBuildCall2(B, LLVMGlobalGetValueType(fn), fn, args, FIXED + count, "");
+   V gone = LLVMBuildCall2(B, LLVMGlobalGetValueType(fn), fn, args,
+                           FIXED + count, "");
+   V before = LLVMBuildLoad2(B, LLVMTypeOf(gone), s->call_exited, "");
+   LLVMBuildStore(B, LLVMBuildOr(B, before, gone, ""), s->call_exited);
+}
+
+static void
+forget_exited(struct simd_build *s)
+{
+   LLVMTypeRef t = LLVMIntTypeInContext(s->llvm, s->width);
+   if (!s->call_exited)
+      s->call_exited = simd_alloca(s, t, "call_exited");
+   LLVMBuildStore(B, LLVMConstNull(t), s->call_exited);
+}
+
+/* The lanes that ended in the last call; those that end here. */
+bool
+simd_exited(struct simd_build *s, struct ir_inst *in)
+{
+   LLVMTypeRef t = LLVMIntTypeInContext(s->llvm, s->width);
+   if (in->op == IR_exited) {
+      V gone = LLVMBuildLoad2(B, t, s->call_exited, "");
+      simd_set(
+         s, in->dst[0],
+         LLVMBuildBitCast(B, gone, simd_vector_of(s->t_i1, s->width), ""));
+      return true;
+   }
+   V gone = LLVMBuildLoad2(B, t, s->exited, "");
+   V mask = simd_mask_or_full(
+      s, simd_mask_and(s, simd_inst_mask(s, in), s->thread_mask));
+   gone = LLVMBuildOr(B, gone, LLVMBuildBitCast(B, mask, t, ""), "");
+   LLVMBuildStore(B, gone, s->exited);
+   return true;
 }
 
 static bool
@@ -229,6 +230,7 @@ simd_call_function(struct simd_build *s, struct ir_inst *in)
 {
    if (in->src_count > MOST_ARGUMENTS)
       return false;
+   forget_exited(s);
    if (!in->func)
       return call_indirect(s, in);
    struct simd_function *f = find_function(s, in->func);
@@ -321,6 +323,30 @@ check_stack(struct simd_build *s)
    LLVMPositionBuilderAtEnd(B, good);
 }
 
+/* A function that waits and that only its address names: every call that may
+ * mean it has it inlined, but where it would call itself.
+ */
+static void
+emit_refusal(struct simd_build *s, struct simd_function *f)
+{
+   s->fn = declare(s, f);
+   s->a_block = LLVMGetParam(s->fn, 0);
+   s->a_vector = LLVMGetParam(s->fn, 1);
+   s->thread_mask = LLVMGetParam(s->fn, 2);
+   simd_describe_function(s);
+   s->entry = simd_block_append(s, "entry");
+   s->at_entry = LLVMCreateBuilderInContext(s->llvm);
+   LLVMBasicBlockRef setup = simd_block_append(s, "setup");
+   LLVMPositionBuilderAtEnd(s->at_entry, s->entry);
+   LLVMPositionBuilderAtEnd(B, setup);
+   simd_emit_setup(s);
+   simd_fault(s, s->suspends.data[0].at, s->thread_mask,
+              SIMD_FAULT_INSTRUCTION);
+   LLVMBuildUnreachable(B);
+   LLVMBuildBr(s->at_entry, setup);
+   LLVMDisposeBuilder(s->at_entry);
+}
+
 static void
 emit_body(struct simd_build *parent, struct simd_function *f)
 {
@@ -329,10 +355,14 @@ emit_body(struct simd_build *parent, struct simd_function *f)
    s->suspends.data = NULL;
    s->suspends.count = s->suspends.room = 0;
    s->mask = NULL;
-   s->call_stack = NULL;
+   s->call_stack = s->call_exited = NULL;
    s->lanes = s->width;
    if (!simd_plan(s))
       return;
+   if (s->suspends.count && !f->direct) {
+      emit_refusal(s, f);
+      return;
+   }
    if (s->suspends.count) {
       simd_fail(s, s->suspends.data[0].at,
                 "waits inside a function that is recursive or called by "
@@ -352,6 +382,9 @@ emit_body(struct simd_build *parent, struct simd_function *f)
    LLVMPositionBuilderAtEnd(s->at_entry, s->entry);
    LLVMPositionBuilderAtEnd(B, setup);
    simd_emit_setup(s);
+   LLVMTypeRef bits = LLVMIntTypeInContext(s->llvm, s->width);
+   s->exited = simd_alloca(s, bits, "exited");
+   LLVMBuildStore(B, LLVMConstNull(bits), s->exited);
    check_stack(s);
    for (size_t i = 0; i < s->f->params.count; i++)
       s->values[s->f->params.data[i]->id].now =
@@ -363,7 +396,7 @@ emit_body(struct simd_build *parent, struct simd_function *f)
       LLVMPositionBuilderAtEnd(B, start);
       LLVMBuildBr(B, s->flow[0].body);
       LLVMPositionBuilderAtEnd(B, s->returns_block);
-      LLVMBuildRetVoid(B);
+      LLVMBuildRet(B, LLVMBuildLoad2(B, bits, s->exited, ""));
       LLVMBuildBr(s->at_entry, setup);
    }
    LLVMDisposeBuilder(s->at_entry);
@@ -372,20 +405,6 @@ emit_body(struct simd_build *parent, struct simd_function *f)
 void
 simd_functions_emit(struct simd_build *s)
 {
-   for (size_t i = 0; i < s->unit->functions.count && !s->out->error; i++) {
-      struct ir_func *f = s->unit->functions.data[i].f;
-      ir_for_each_block(b, f)
-      {
-         ir_for_each_inst(in, b)
-         {
-            if (in->op == IR_exit) {
-               simd_fail(s, in,
-                         "exit inside a function that is not inlined is "
-                         "not supported");
-               return;
-            }
-         }
-      }
+   for (size_t i = 0; i < s->unit->functions.count && !s->out->error; i++)
       emit_body(s, &s->unit->functions.data[i]);
-   }
 }

@@ -669,6 +669,9 @@ simd_inst_emit(struct simd_build *s, struct ir_inst *in)
       return simd_barrier(s, in);
    case IR_call:
       return simd_call(s, in);
+   case IR_exited:
+   case IR_mark_exit:
+      return simd_exited(s, in);
    case IR_stack_end:
    case IR_stack_check:
    case IR_stack_call:

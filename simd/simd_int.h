@@ -72,6 +72,7 @@ struct simd_suspend {
 struct simd_function {
    struct ir_func *f;
    LLVMValueRef fn;
+   bool direct; /* some call that stays names it */
 };
 
 /* What all functions of one module share. */
@@ -117,10 +118,12 @@ struct simd_build {
 
    LLVMValueRef fn;
    LLVMValueRef a_block, a_frame, a_vector; /* arguments */
-   LLVMValueRef stack;      /* i64: this function's local frame; NULL: at 0 */
-   LLVMValueRef call_stack; /* alloca i64: where the next callee's frame
-                               starts, or NULL: behind this one */
-   LLVMBasicBlockRef entry; /* allocas, then setup */
+   LLVMValueRef stack;       /* i64: this function's local frame; NULL: at 0 */
+   LLVMValueRef call_stack;  /* alloca i64: where the next callee's frame
+                                starts, or NULL: behind this one */
+   LLVMValueRef call_exited; /* alloca iW: lanes that ended in a call */
+   LLVMValueRef exited;      /* alloca iW: that have ended in this function */
+   LLVMBasicBlockRef entry;  /* allocas, then setup */
    LLVMBuilderRef at_entry;
    LLVMValueRef launch, params, shared, local, local_stride, symbols, services;
    LLVMValueRef first_thread; /* i32: a_vector * W */
@@ -262,6 +265,7 @@ void simd_attribute(struct simd_build *s, LLVMValueRef fn, unsigned index,
 bool simd_functions_collect(struct simd_build *s);
 void simd_functions_emit(struct simd_build *s);
 bool simd_call_function(struct simd_build *s, struct ir_inst *in);
+bool simd_exited(struct simd_build *s, struct ir_inst *in);
 /* stack_end, stack_check, stack_call. */
 bool simd_stack(struct simd_build *s, struct ir_inst *in);
 void simd_fail(struct simd_build *s, const struct ir_inst *in,
