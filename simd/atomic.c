@@ -23,7 +23,9 @@ struct atomic {
    bool plain;  /* shared memory */
    LLVMTypeRef held, element;
    V address, value, compare; /* scalar, or allocas of width elements */
-   V result;                  /* alloca or NULL */
+   V origin; /* what addresses of 32 bits are relative to; NULL: they are
+                addresses of the host */
+   V result; /* alloca or NULL */
    bool address_one, value_one, compare_one;
 };
 
@@ -160,7 +162,13 @@ swap_loop(struct simd_build *s, const struct atomic *a, V p, V v)
 static V
 one(struct simd_build *s, const struct atomic *a, V address, V v, V compare)
 {
-   V p = LLVMBuildIntToPtr(B, address, s->t_ptr, "");
+   V p;
+   if (a->origin) {
+      address = LLVMBuildZExt(B, address, s->t_i64, "");
+      p = LLVMBuildGEP2(B, s->t_i8, a->origin, &address, 1, "");
+   } else {
+      p = LLVMBuildIntToPtr(B, address, s->t_ptr, "");
+   }
    if (a->plain) {
       V old = LLVMBuildLoad2(B, a->held, p, "");
       simd_tag(s, old, MEM_SHARED);
@@ -196,7 +204,8 @@ static void
 each(struct simd_build *s, V lane, void *data)
 {
    struct atomic *a = data;
-   V address = lane_of(s, a->address, a->address_one, lane, s->t_i64);
+   LLVMTypeRef t = a->origin ? s->t_i32 : s->t_i64;
+   V address = lane_of(s, a->address, a->address_one, lane, t);
    V v = lane_of(s, a->value, a->value_one, lane, a->held);
    V c = lane_of(s, a->compare, a->compare_one, lane, a->held);
    V old = one(s, a, address, v, c);
@@ -330,6 +339,8 @@ atomic_element(struct simd_build *s, struct ir_inst *in, unsigned i,
 
    a.op = in->mods[PTX_MOD_aop];
    a.plain = in->space == PTX_SPACE_SHARED;
+   if (simd_element_bits(address) == 32)
+      a.origin = s->shared;
    a.held = simd_scalar_type(s, in->src[1]->type);
    if (is_float(a.type) && a.op == PTX_aop_add)
       a.held = a.type == PTX_F32 ? s->t_float : s->t_double;
@@ -373,12 +384,31 @@ atomic_element(struct simd_build *s, struct ir_inst *in, unsigned i,
    }
 }
 
+/* Addresses of shared memory that differ between lanes, as the 32 bits that
+ * they are (wider registers are truncated: 6.4.1): half as much to store for
+ * the loop over the lanes.  Else NULL.
+ */
+static V
+narrow_address(struct simd_build *s, const struct ir_inst *in)
+{
+   if (in->space != PTX_SPACE_SHARED || s->width == 1 ||
+       shape_uniform(in->src[0]))
+      return NULL;
+   V x = simd_vector(s, in->src[0]);
+   if (simd_element_bits(x) > 32)
+      x = LLVMBuildTrunc(B, x, simd_like(s, x, s->t_i32), "");
+   return in->imm ? LLVMBuildAdd(B, x, simd_int_like(x, (uint32_t)in->imm), "")
+                  : x;
+}
+
 /* Vectors (sm_90): each element is an operation of its own. */
 bool
 simd_atomic(struct simd_build *s, struct ir_inst *in)
 {
    unsigned count = in->mods[PTX_MOD_vec] ? in->src_count - 1 : 1;
-   V address = simd_address_of(s, in);
+   V address = narrow_address(s, in);
+   if (!address)
+      address = simd_address_of(s, in);
    for (unsigned i = 0; i < count; i++)
       atomic_element(s, in, i, address);
    return true;
