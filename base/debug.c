@@ -113,7 +113,7 @@ read_environment(void)
    environment.cpu = secure_getenv("SAMPAN_CPU");
    environment.features = secure_getenv("SAMPAN_FEATURES");
    environment.width = read_number("SAMPAN_WIDTH");
-   if (environment.width > 64 || environment.width & (environment.width - 1)) {
+   if (environment.width > 256 || environment.width & (environment.width - 1)) {
       if (may_speak())
          fprintf(stderr, "sampan: SAMPAN_WIDTH=%u is not 1, 2, 4 … 64\n",
                  environment.width);

@@ -392,7 +392,7 @@ read_info(struct load *l)
    if (!info || (uintptr_t)info % 8)
       return fail(l, "it has no sampan_info");
    uint64_t threads = (uint64_t)info->block[0] * info->block[1];
-   if (info->abi != SIMD_ABI || !info->width || info->width > 128 ||
+   if (info->abi != SIMD_ABI || !info->width || info->width > 256 ||
        (info->width & (info->width - 1)) || threads > 1024 ||
        threads * info->block[2] > 1024 || !threads || !info->block[2] ||
        info->frame_bytes % 64 || info->symbol_count > size)

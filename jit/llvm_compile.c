@@ -180,10 +180,14 @@ build_ir(struct compilation *c)
    return true;
 }
 
-/* Copies for vectors of which no lane is missing, and no index wraps. */
+/* Once shapes are known: what makes more of them, and copies for vectors of
+ * which no lane is missing, and no index wraps.
+ */
 static void
-split_code(struct ir_func *f)
+shape_code(struct ir_func *f)
 {
+   if (!debug_skipped("opt_sign_extend") && opt_sign_extend(f))
+      analyze_shape(f);
    if (!debug_skipped("opt_split_full") && opt_split_full(f) &&
        !debug(novalidate))
       ir_validate(f, "opt_split_full");
@@ -207,7 +211,7 @@ build_llvm(struct compilation *c)
       analyze_shape(f);
       if (f->width > 1 && !split) {
          split = true;
-         split_code(f);
+         shape_code(f);
       }
       simd_build(f, c->llvm, c->tm, &c->built);
       if (!c->built.needs_scalar)

@@ -84,3 +84,8 @@ bool opt_split_loops(struct ir_func *f);
  * (opt_split_wrap.c).  The same.
  */
 bool opt_split_wrap(struct ir_func *f);
+
+/* Zero-extensions to sign-extensions where branches say that they are the
+ * same (opt_sign_extend.c).  Needs shapes; those of the extensions change.
+ */
+bool opt_sign_extend(struct ir_func *f);
