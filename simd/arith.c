@@ -1190,7 +1190,10 @@ simd_arith(struct simd_build *s, const struct ir_inst *in)
       return pack(s, in);
    case IR_extract:
       return extract(s, in);
-   case IR_setp:
+   case IR_setp: {
+      V narrow = simd_compare_narrow(s, in);
+      return narrow ? narrow : compare(s, in);
+   }
    case IR_set:
       return compare(s, in);
    case IR_selp: {

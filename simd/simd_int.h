@@ -235,6 +235,9 @@ uint32_t simd_frame_alloc(struct simd_build *s, uint32_t bytes, uint32_t align);
 /* Instructions, by family; false: not this family's, or no lowering. */
 bool simd_inst_emit(struct simd_build *s, struct ir_inst *in);
 LLVMValueRef simd_arith(struct simd_build *s, const struct ir_inst *in);
+/* A comparison of extended values by what they extend; NULL: it is none. */
+LLVMValueRef simd_compare_narrow(struct simd_build *s,
+                                 const struct ir_inst *in);
 LLVMValueRef simd_convert(struct simd_build *s, const struct ir_inst *in);
 LLVMValueRef simd_approx(struct simd_build *s, const struct ir_inst *in);
 bool simd_memory(struct simd_build *s, struct ir_inst *in);
