@@ -641,6 +641,8 @@ block_run(struct device_resident *r, bool *progress)
       case SIMD_ARRIVE:
          barrier_arrive(r, v, false);
          goto again;
+      case SIMD_TURN:
+         goto again;
       case SIMD_WARP:
          r->state[v] = AT_WARP;
          warp_meet(r, v / (32 / r->code->width), f->members);

@@ -169,6 +169,7 @@ ir_op_effect(enum ir_op op)
    case IR_griddepcontrol:
    case IR_cp_async_wait_group:
    case IR_cp_async_wait_all:
+   case IR_turn:
       return PTX_EFFECT | PTX_WAITS;
    default:
       /* Asynchronous copies, mbarriers, wgmma: by the row in forms.def; the

@@ -30,13 +30,17 @@
 #include "base/poison.h"
 
 enum { MOST_LOOP = 400, MOST_FUNCTION = 6000, MOST_SPLITS = 8 };
+/* Of 1 to 32 iterations a turn, 8 and 16 were the fastest (doc/performance.md).
+ */
+enum { GRID_DEPTH = 6, ITERATIONS_A_TURN = 8 };
 
 struct split {
    struct ir_func *f;
    struct passes_copy copy;
    struct ir_loop *l;
    struct ir_block *p, *h, *latch;
-   bool *before; /* by block id: may run before a way out to begin again at */
+   bool *before;  /* by block id: may run before a way out to begin again at */
+   bool together; /* no lane is elsewhere when the loop begins */
 };
 
 static bool
@@ -189,6 +193,18 @@ append(struct split *c, struct ir_block *b, enum ir_op op, enum ir_type type,
    return in;
 }
 
+static struct ir_inst *
+binary(struct split *c, struct ir_block *b, enum ir_op op, enum ir_type type,
+       enum ptx_type of, struct ir_value *x, struct ir_value *y,
+       const struct ir_inst *like)
+{
+   struct ir_inst *in = append(c, b, op, type, x, like);
+   ir_inst_set_sources(c->f, in, 2);
+   in->src[1] = y;
+   in->types[0] = of;
+   return in;
+}
+
 /* Does the condition of b's branch hold (or, way 1, fail) in all lanes? */
 static struct ir_value *
 all_take(struct split *c, struct ir_block *b, struct ir_value *condition,
@@ -284,6 +300,102 @@ begin_masked(struct split *c, struct ir_block *masked, struct ir_block *x)
    c->h->preds.data[first] = masked;
 }
 
+/* Is v a multiple of the grid's size, or comes it from there? */
+static bool
+from_grid_size(const struct ir_value *v, unsigned depth)
+{
+   const struct ir_inst *in = v->def;
+   if (!in || !depth || !shape_uniform(v))
+      return false;
+   if (in->op == IR_sreg)
+      return in->imm == PTX_SREG_nctaid_x || in->imm == PTX_SREG_nctaid_y ||
+             in->imm == PTX_SREG_nctaid_z;
+   bool arithmetic = in->op == IR_mul || in->op == IR_shl || in->op == IR_add ||
+                     in->op == IR_sext || in->op == IR_zext;
+   for (unsigned i = 0; arithmetic && i < in->src_count; i++)
+      if (from_grid_size(in->src[i], depth - 1))
+         return true;
+   return false;
+}
+
+/* Do neighbouring lanes, and so the vectors of the block, work side by side
+ * in each iteration and the whole grid further on in the next?
+ */
+static bool
+strides_by_grid(const struct split *c)
+{
+   for (const struct ir_inst *p = c->h->first; p && p->op == IR_phi;
+        p = p->next) {
+      const struct ir_value *v = p->dst[0];
+      for (unsigned i = 0; shape_offsets(v) && i < p->src_count; i++) {
+         const struct ir_inst *next = p->src[i]->def;
+         if (!next || next->op != IR_add || c->h->preds.data[i] != c->latch)
+            continue;
+         unsigned step = next->src[0] == v ? 1 : 0;
+         if (next->src[1 - step] == v &&
+             from_grid_size(next->src[step], GRID_DEPTH))
+            return true;
+      }
+   }
+   return false;
+}
+
+/* Every few iterations of the copy the block's other vectors have a turn, so
+ * that they go through memory together: what one vector reads is 100 bytes and
+ * then nothing for megabytes, what the block reads at least pages.
+ *
+ *    latch': ... branch %a, h', x  ->  latch': ... branch %a, count, x
+ *                                      count:  branch %k, t, h'
+ *                                      t:      turn; jump h'
+ */
+static void
+take_turns(struct split *c)
+{
+   struct ir_func *f = c->f;
+   struct ir_block *latch = c->copy.block[c->latch->id],
+                   *h = c->copy.block[c->h->id], *count = ir_block_create(f),
+                   *t = ir_block_create(f);
+   struct ir_inst *end = latch->last;
+   unsigned at = 0, which = latch->succs.data[0] == h ? 0 : 1;
+   while (h->preds.data[at] != latch)
+      at++;
+
+   struct ir_inst *n =
+      ir_inst_create(f, IR_phi, IR_B32, (unsigned)h->preds.count);
+   struct ir_inst *more = binary(c, count, IR_add, IR_B32, PTX_U32, n->dst[0],
+                                 ir_const(f, IR_B32, 1), end);
+   struct ir_inst *low =
+      binary(c, count, IR_and, IR_B32, PTX_B32, more->dst[0],
+             ir_const(f, IR_B32, ITERATIONS_A_TURN - 1), end);
+   struct ir_inst *now = binary(c, count, IR_setp, IR_B1, PTX_U32, low->dst[0],
+                                ir_const(f, IR_B32, 0), end);
+   now->mods[PTX_MOD_cmp] = PTX_cmp_eq;
+   append(c, count, IR_branch, IR_VOID, now->dst[0], end);
+   append(c, t, IR_turn, IR_VOID, NULL, end);
+   append(c, t, IR_jump, IR_VOID, NULL, end);
+
+   latch->succs.data[which] = count;
+   vec_push(f->arena, &count->preds, latch);
+   vec_push(f->arena, &count->succs, t);
+   vec_push(f->arena, &count->succs, h);
+   vec_push(f->arena, &t->preds, count);
+   vec_push(f->arena, &t->succs, h);
+   h->preds.data[at] = count;
+   vec_push(f->arena, &h->preds, t);
+   for (struct ir_inst *p = h->first; p && p->op == IR_phi; p = p->next) {
+      struct ir_value *v = p->src[at];
+      ir_inst_set_sources(f, p, p->src_count + 1);
+      p->src[p->src_count - 1] = v;
+   }
+   for (size_t i = 0; i < h->preds.count; i++) {
+      bool back = h->preds.data[i] == count || h->preds.data[i] == t;
+      if (i >= n->src_count)
+         ir_inst_set_sources(f, n, (unsigned)i + 1);
+      n->src[i] = back ? more->dst[0] : ir_const(f, IR_B32, 0);
+   }
+   ir_inst_insert_before(h->first, n);
+}
+
 static void
 split(struct split *c)
 {
@@ -309,6 +421,8 @@ split(struct split *c)
    }
    begin_masked(c, masked, x);
    c->p->succs.data[0] = c->copy.block[c->h->id];
+   if (c->together && strides_by_grid(c))
+      take_turns(c);
 }
 
 static unsigned
@@ -343,6 +457,8 @@ opt_split_loops(struct ir_func *f)
             found = l;
       }
       if (found) {
+         const bool *region = shape_regions(f, &c.copy.tmp);
+         c.together = !region[c.p->id];
          vec_push(f->arena, &done, c.h);
          split(&c);
       }

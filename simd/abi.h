@@ -96,6 +96,8 @@ enum simd_stop {
    SIMD_ARRIVE,    /* bar.arrive: counted, may go on at once */
    SIMD_YIELD,     /* spins or sleeps: let others run first */
    SIMD_WARP,      /* W < 32: at an operation of the whole warp: members */
+   SIMD_TURN,      /* in a loop that the block's vectors best run side by side:
+                      may go on at once */
    SIMD_WARP_LEFT, /* W < 32: some lanes ended, others go on: never returned
                       alone; see frame.ended */
    SIMD_ACTIVE,    /* W < 32: asks who of the warp is here: present */
@@ -117,7 +119,7 @@ struct simd_frame {
    uint32_t nanoseconds; /* YIELD: asked sleeping time, or 0 */
    uint32_t met;         /* WARP, ACTIVE, written by the scheduler: lanes that
                             met */
-   uint32_t unused;
+   uint32_t stop;        /* for the entry `blocks`: why it stopped */
    uint64_t ended; /* lanes of this vector that have ended */
    uint32_t unused2[2];
 };
@@ -294,4 +296,4 @@ struct simd_code_info {
    char names[];
 };
 
-enum { SIMD_ABI = 3 };
+enum { SIMD_ABI = 4 };

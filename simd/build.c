@@ -350,6 +350,27 @@ tell(struct simd_build *s, V block, size_t offset, V x)
    LLVMSetVolatile(store_field(s, block, offset, x), true);
 }
 
+/* A vector at a barrier stays there while others still take turns: they have
+ * not come.
+ */
+static void
+pass_by_waiting(struct simd_build *s, V frame, V turned_flag, V waiting_flag,
+                LLVMBasicBlockRef next)
+{
+   LLVMBasicBlockRef stays = simd_block_append(s, "stays"),
+                     goes = simd_block_append(s, "goes");
+   V stop =
+      simd_field(s, B, frame, offsetof(struct simd_frame, stop), s->t_i32);
+   V turned = LLVMBuildLoad2(B, s->t_i32, turned_flag, "");
+   V others = LLVMBuildICmp(B, LLVMIntNE, turned, simd_i32(s, 0), "");
+   V at = LLVMBuildICmp(B, LLVMIntEQ, stop, simd_i32(s, SIMD_BARRIER), "");
+   LLVMBuildCondBr(B, LLVMBuildAnd(B, others, at, ""), stays, goes);
+   LLVMPositionBuilderAtEnd(B, stays);
+   LLVMBuildStore(B, simd_i32(s, 1), waiting_flag);
+   LLVMBuildBr(B, next);
+   LLVMPositionBuilderAtEnd(B, goes);
+}
+
 /* Blocks first ... first + count - 1: their coordinates, then all vectors,
  * region by region where there are barriers.
  */
@@ -373,6 +394,8 @@ emit_blocks(struct simd_build *s)
    V launch =
       simd_field(s, B, block, offsetof(struct simd_block, launch), s->t_ptr);
    V waiting_flag = LLVMBuildAlloca(B, s->t_i32, "waiting"), grid[2];
+   V turn_flag = LLVMBuildAlloca(B, s->t_i32, "turn");
+   V turned_flag = LLVMBuildAlloca(B, s->t_i32, "turned");
    for (unsigned i = 0; i < 2; i++) {
       grid[i] = simd_field(
          s, B, launch, offsetof(struct simd_launch, grid) + 4 * i, s->t_i32);
@@ -403,8 +426,12 @@ emit_blocks(struct simd_build *s)
       store_field(s, frame, offsetof(struct simd_frame, state), simd_i32(s, 0));
       loop_end(s, &reset);
       again = simd_block_append(s, "round");
+      LLVMBuildStore(B, simd_i32(s, 0), turn_flag);
       LLVMBuildBr(B, again);
       LLVMPositionBuilderAtEnd(B, again);
+      LLVMBuildStore(B, LLVMBuildLoad2(B, s->t_i32, turn_flag, ""),
+                     turned_flag);
+      LLVMBuildStore(B, simd_i32(s, 0), turn_flag);
    }
    LLVMBuildStore(B, simd_i32(s, 0), waiting_flag);
    struct loop each = loop_begin(s, simd_i32(s, vectors));
@@ -423,6 +450,8 @@ emit_blocks(struct simd_build *s)
       next = simd_block_append(s, "next");
       LLVMBuildCondBr(B, over, next, run);
       LLVMPositionBuilderAtEnd(B, run);
+      if (s->has_turns)
+         pass_by_waiting(s, frame, turned_flag, waiting_flag, next);
    }
    V args[3] = {block, frame, each.index};
    V stop = LLVMBuildCall2(B, vector_type, vector_fn, args, 3, "");
@@ -440,6 +469,13 @@ emit_blocks(struct simd_build *s)
       LLVMBuildBr(B, next);
       LLVMPositionBuilderAtEnd(B, waits);
       LLVMBuildStore(B, simd_i32(s, 1), waiting_flag);
+      if (s->has_turns) {
+         V turn = LLVMBuildICmp(B, LLVMIntEQ, stop, simd_i32(s, SIMD_TURN), "");
+         V old = LLVMBuildLoad2(B, s->t_i32, turn_flag, "");
+         LLVMBuildStore(B, LLVMBuildSelect(B, turn, simd_i32(s, 1), old, ""),
+                        turn_flag);
+         store_field(s, frame, offsetof(struct simd_frame, stop), stop);
+      }
       LLVMBuildBr(B, next);
       LLVMPositionBuilderAtEnd(B, next);
    }

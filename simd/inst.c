@@ -698,6 +698,10 @@ simd_inst_emit(struct simd_build *s, struct ir_inst *in)
    case IR_discard:
    case IR_setmaxnreg:
       return true; /* hints, and a breakpoint without a debugger */
+   case IR_turn:
+      if (simd_is_suspend(s, in))
+         simd_suspend_emit(s, in, SIMD_TURN);
+      return true;
    case IR_nanosleep:
    case IR_yield:
       return yield(s, in);

@@ -142,7 +142,8 @@ struct simd_build {
 
    VEC(struct simd_suspend) suspends;
    uint32_t frame_bytes;
-   bool only_plain_barriers;
+   bool only_plain_barriers; /* and turns */
+   bool has_turns;
    LLVMMetadataRef di_subprogram;
 };
 

@@ -25,6 +25,8 @@ simd_is_suspend(const struct simd_build *s, const struct ir_inst *in)
       return !(alone && in->src_count == 1 && !in->dst_count);
    case IR_barrier_cluster:
       return true;
+   case IR_turn:
+      return !alone && s->width > 1;
    case IR_yield:
    case IR_nanosleep:
       return true;
@@ -119,6 +121,7 @@ simd_suspend_plan(struct simd_build *s, struct ir_liveness *live)
 {
    s->frame_bytes = sizeof(struct simd_frame);
    s->only_plain_barriers = true;
+   s->has_turns = false;
    ir_for_each_block(b, s->f)
    {
       struct ir_block *owner = s->flow[b->id].mask_of;
@@ -139,7 +142,8 @@ simd_suspend_plan(struct simd_build *s, struct ir_liveness *live)
          }
          if (s->width < 32 && in->op != IR_bar && in->op != IR_barrier &&
              in->op != IR_yield && in->op != IR_nanosleep &&
-             in->op != IR_activemask && in->op != IR_barrier_cluster) {
+             in->op != IR_turn && in->op != IR_activemask &&
+             in->op != IR_barrier_cluster) {
             s->unit->flags |= SIMD_CODE_EXCHANGE;
             s->frame_bytes =
                sizeof(struct simd_frame) + sizeof(struct simd_exchange);
@@ -163,10 +167,11 @@ simd_suspend_plan(struct simd_build *s, struct ir_liveness *live)
          if (!simd_is_suspend(s, in))
             continue;
          s->unit->flags |= SIMD_CODE_SUSPENDS;
+         s->has_turns |= in->op == IR_turn;
          bool plain = (in->op == IR_bar || in->op == IR_barrier) &&
                       in->src_count == 1 && in->src[0]->constant &&
                       in->src[0]->bits.lo == 0 && !in->dst_count;
-         s->only_plain_barriers &= plain;
+         s->only_plain_barriers &= plain || in->op == IR_turn;
          plan_one(s, live, by_id, in);
       }
    }
