@@ -120,7 +120,7 @@ struct simd_frame {
    uint32_t met;         /* WARP, ACTIVE, written by the scheduler: lanes that
                             met */
    uint32_t stop;        /* for the entry `blocks`: why it stopped */
-   uint64_t ended; /* lanes of this vector that have ended */
+   uint64_t ended;       /* lanes of this vector that have ended */
    uint32_t unused2[2];
 };
 
