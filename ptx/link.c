@@ -28,6 +28,8 @@ struct global {
    struct ptx_func *new_func;
    struct ptx_var *new_var;
    const struct ptx_module *from;
+   const struct ptx_func *alias; /* it is another name of that one, ... */
+   struct part *alias_part;      /* ... of this part */
 };
 
 struct linker {
@@ -190,7 +192,7 @@ check_defined(struct linker *l)
       const struct global *g = l->order.data[i];
       bool dynamic = g->var && g->var->space == PTX_SPACE_SHARED;
       bool defined = g->var ? var_strength(g->var) : func_strength(g->func);
-      if (!defined && !dynamic && !is_provided(g->name))
+      if (!defined && !dynamic && !g->alias && !is_provided(g->name))
          diag_error(l->d, (struct diag_loc){0},
                     "`%s` is named in %s and defined nowhere", g->name,
                     g->from->name);
@@ -239,6 +241,23 @@ var_add(struct linker *l, const char *name)
    return v;
 }
 
+static void
+meet_alias(struct linker *l, struct part *part, const struct ptx_alias *alias)
+{
+   struct global *g =
+      name_map_find(&l->globals, alias->name, strlen(alias->name));
+   if (!g)
+      return;
+   g->alias = alias->target;
+   g->alias_part = part;
+}
+
+static bool
+is_alias(const struct global *g)
+{
+   return g && g->alias && g->func && !g->func->defined;
+}
+
 /* Every function and variable of a part gets its place in the result. */
 static void
 place_part(struct linker *l, size_t number)
@@ -263,9 +282,25 @@ place_part(struct linker *l, size_t number)
          continue;
       }
       struct global *g = name_map_find(&l->globals, f->name, strlen(f->name));
+      if (is_alias(g))
+         continue; /* the function it stands for is placed */
       if (!g->new_func)
          g->new_func = func_add(l, arena_strdup(l->a, f->name));
       part->funcs[i] = g->new_func;
+   }
+}
+
+/* What is declared under another name is the function of that name. */
+static void
+place_aliases(struct linker *l, struct part *part)
+{
+   for (size_t i = 0; i < part->m->funcs.count; i++) {
+      const struct ptx_func *f = part->m->funcs.data[i];
+      struct global *g = name_map_find(&l->globals, f->name, strlen(f->name));
+      if (!is_shared_func(f) || !is_alias(g))
+         continue;
+      part->funcs[i] = g->alias_part->funcs[g->alias->index];
+      declare(l, arena_strdup(l->a, f->name))->func = part->funcs[i];
    }
 }
 
@@ -276,7 +311,7 @@ is_chosen_func(struct linker *l, const struct ptx_func *f)
    if (!is_shared_func(f))
       return true;
    struct global *g = name_map_find(&l->globals, f->name, strlen(f->name));
-   return g->func == f;
+   return g->func == f && !is_alias(g);
 }
 
 static bool
@@ -565,12 +600,17 @@ ptx_module_link(struct ptx_module *const *parts, size_t count,
          if (is_shared_func(parts[i]->funcs.data[k]))
             meet_func(&l, parts[i], parts[i]->funcs.data[k]);
    }
+   for (size_t i = 0; i < count; i++)
+      for (size_t k = 0; k < parts[i]->aliases.count; k++)
+         meet_alias(&l, &l.parts[i], &parts[i]->aliases.data[k]);
    if (!allow_undefined)
       check_defined(&l);
    if (d->error_count == errors) {
       join_headers(&l);
       for (size_t i = 0; i < count; i++)
          place_part(&l, i);
+      for (size_t i = 0; i < count; i++)
+         place_aliases(&l, &l.parts[i]);
       for (size_t i = 0; i < count; i++)
          copy_part(&l, &l.parts[i]);
       settle_aliases(&l);

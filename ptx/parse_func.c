@@ -151,9 +151,14 @@ parse_performance(struct ptx_parser *p, struct ptx_func *f)
          parse_number(p, &f->maxnctapersm);
       else if (ptx_accept_dot(p, "maxnreg"))
          parse_number(p, &f->maxnreg);
-      else if (ptx_accept_dot(p, "noreturn"))
+      else if (ptx_accept_dot(p, "noreturn")) {
          f->noreturn = true;
-      else if (ptx_accept_dot(p, "pragma"))
+         if (f->entry || f->returns.count)
+            ptx_fail(p, ptx_here(p),
+                     "`%s` cannot be .noreturn: it is a kernel or returns "
+                     "something",
+                     f->name);
+      } else if (ptx_accept_dot(p, "pragma"))
          ptx_parse_pragma(p);
       else
          ptx_fail(p, ptx_here(p), "`.%.*s` cannot stand here",

@@ -489,6 +489,15 @@ print_func(FILE *out, const struct ptx_func *f)
    arena_free(&pr.arena);
 }
 
+static bool
+declares(const struct ptx_module *m, const char *function)
+{
+   for (size_t i = 0; i < m->funcs.count; i++)
+      if (!strcmp(m->funcs.data[i]->name, function))
+         return true;
+   return false;
+}
+
 void
 ptx_module_print(FILE *out, const struct ptx_module *m)
 {
@@ -505,9 +514,17 @@ ptx_module_print(FILE *out, const struct ptx_module *m)
    }
    for (size_t i = 0; i < m->vars.count; i++)
       print_var(out, m->vars.data[i], m->vars.data[i]->name);
-   for (size_t i = 0; i < m->aliases.count; i++)
-      fprintf(out, ".func %s;\n.alias %s, %s;\n", m->aliases.data[i].name,
-              m->aliases.data[i].name, m->aliases.data[i].target->name);
+   for (size_t i = 0; i < m->aliases.count; i++) {
+      const struct ptx_alias *a = &m->aliases.data[i];
+      struct ptx_func f = *a->target;
+      f.name = a->name;
+      f.defined = false;
+      if (!declares(m, a->name)) {
+         print_header(out, &f);
+         fputs(";\n", out);
+      }
+      fprintf(out, ".alias %s, %s;\n", a->name, a->target->name);
+   }
    for (size_t i = 0; i < m->funcs.count; i++)
       if (m->funcs.data[i]->defined)
          print_func(out, m->funcs.data[i]);
