@@ -119,7 +119,7 @@ static void
 place_destroy(struct device_resident *r)
 {
    if (r->simd.shared)
-      munmap(r->simd.shared, WINDOW);
+      munmap(r->simd.shared - page_round(1), WINDOW + page_round(1));
    if (r->frames_room)
       munmap(r->simd.frames, r->frames_room + page_round(1));
    if (r->local_room)

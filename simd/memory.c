@@ -237,7 +237,15 @@ load_contiguous(struct simd_build *s, struct access *a, V p, V mask,
 static void
 contiguous_load(struct simd_build *s, struct access *a)
 {
-   load_contiguous(s, a, scalar_pointer(s, a), a->mask, s->width, a->piece);
+   V p = scalar_pointer(s, a), near = NULL;
+   if (a->space == PTX_SPACE_SHARED && a->pieces == 1 && a->bytes == 4 &&
+       !a->is_volatile)
+      near =
+         simd_load_neighbours(s, a->address, a->imm, a->element, p, a->mask);
+   if (near)
+      a->piece[0] = near;
+   else
+      load_contiguous(s, a, p, a->mask, s->width, a->piece);
 }
 
 /* `lanes` lanes of one to eight vectors, alternating. */

@@ -242,6 +242,11 @@ LLVMValueRef simd_compare_narrow(struct simd_build *s,
 LLVMValueRef simd_convert(struct simd_build *s, const struct ir_inst *in);
 LLVMValueRef simd_approx(struct simd_build *s, const struct ir_inst *in);
 bool simd_memory(struct simd_build *s, struct ir_inst *in);
+/* shared.c: elements beside those that were just stored; NULL: not so. */
+LLVMValueRef simd_load_neighbours(struct simd_build *s,
+                                  const struct ir_value *address, uint64_t imm,
+                                  LLVMTypeRef element, LLVMValueRef p,
+                                  LLVMValueRef mask);
 bool simd_atomic(struct simd_build *s, struct ir_inst *in);
 bool simd_warp(struct simd_build *s, struct ir_inst *in);
 bool simd_barrier(struct simd_build *s, struct ir_inst *in);
