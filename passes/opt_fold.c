@@ -520,6 +520,10 @@ round_of(struct fold *s)
          struct ir_value *v = fold(s, in);
          if (!v)
             continue;
+         /* A loop that nothing leads into any more may be made of itself. */
+         v = now(s, v);
+         if (v == in->dst[0])
+            continue;
          s->map[in->dst[0]->id] = v;
          s->changed = true;
          ir_inst_remove(in);

@@ -416,6 +416,11 @@ put_run(struct simd_build *s, V whole, V part, const struct simd_run *r)
    int index[512];
    if (r->count == s->width)
       return part;
+   if (!simd_is_vector(part)) { /* of one lane */
+      if (!whole)
+         whole = LLVMGetPoison(LLVMVectorType(LLVMTypeOf(part), s->width));
+      return LLVMBuildInsertElement(B, whole, part, simd_i32(s, r->first), "");
+   }
    for (unsigned l = 0; l < s->width; l++) {
       bool inside = l >= r->first && l < r->first + r->count;
       index[l] = inside ? (int)(l - r->first) : -1;
