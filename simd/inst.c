@@ -482,7 +482,8 @@ reach_of_lanes(const struct simd_build *s, const struct ir_value *v)
    int64_t most = 0;
    if (shape_uniform(v))
       return 0;
-   if (!shape_offsets(v) || v->shape->guards[0] || ir_type_bits(v->type) < 16)
+   if (!shape_offsets(v) || v->shape->steps || v->shape->guards[0] ||
+       ir_type_bits(v->type) < 16)
       return -1;
    for (unsigned l = 0; l < s->width; l++) {
       int64_t o = v->shape->offsets[l];
