@@ -318,8 +318,11 @@ saturate_float(struct simd_build *s, V x)
 
 /* f32 with 10 mantissa bits, ties away (or to even), low bits zero. */
 static V
-to_tf32(struct simd_build *s, V x, unsigned rnd)
+to_tf32(struct simd_build *s, const struct ir_inst *in, V x)
 {
+   unsigned rnd = in->mods[PTX_MOD_rnd];
+   if (in->mods[PTX_MOD_relu])
+      x = relu(s, x);
    V i = bits_of(s, x);
    V nan = LLVMBuildFCmp(B, LLVMRealUNO, x, x, "");
    V add = simd_int_like(i, 0x1000);
@@ -332,6 +335,12 @@ to_tf32(struct simd_build *s, V x, unsigned rnd)
    }
    V r = LLVMBuildAnd(B, LLVMBuildAdd(B, i, add, ""),
                       simd_int_like(i, 0xffffe000), "");
+   if (in->mods[PTX_MOD_satfinite]) {
+      V magnitude = LLVMBuildAnd(B, r, simd_int_like(r, 0x7fffffff), "");
+      V inf = LLVMBuildICmp(B, LLVMIntEQ, magnitude,
+                            simd_int_like(r, 0x7f800000), "");
+      r = pick(s, inf, LLVMBuildSub(B, r, simd_int_like(r, 0x2000), ""), r);
+   }
    return pick(s, nan, simd_int_like(i, 0x7fffffff), r);
 }
 
@@ -438,8 +447,7 @@ simd_convert(struct simd_build *s, const struct ir_inst *in)
    if (from == PTX_F16 || from == PTX_BF16)
       x = LLVMBuildBitCast(B, x, simd_like(s, x, float_type(s, from)), "");
    if (to == PTX_TF32)
-      return LLVMBuildBitCast(B, to_tf32(s, x, in->mods[PTX_MOD_rnd]), result,
-                              "");
+      return LLVMBuildBitCast(B, to_tf32(s, in, x), result, "");
    if (int_to) {
       if (in->mods[PTX_MOD_ftz])
          x = simd_flush(s, x);
