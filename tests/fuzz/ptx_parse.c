@@ -4,11 +4,14 @@
  */
 #include "ptx/ptx.h"
 
+#include <malloc.h>
 #include <sanitizer/allocator_interface.h>
 #include <stdlib.h>
 #include <string.h>
 
+#if __has_feature(address_sanitizer)
 int LLVMFuzzerInitialize(int *argc, char ***argv);
+#endif
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { FACTOR = 64, A_LITTLE = 64 << 10 };
@@ -16,6 +19,7 @@ enum { FACTOR = 64, A_LITTLE = 64 << 10 };
 /* Bytes from malloc, less those given back. */
 static long live, peak;
 
+#if __has_feature(address_sanitizer)
 static void
 on_malloc(const volatile void *p, size_t size)
 {
@@ -40,6 +44,26 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
       abort();
    return 0;
 }
+#else /* five times as fast; arenas take all they have from calloc */
+void *__libc_calloc(size_t count, size_t size);
+void __libc_free(void *p);
+
+void *
+calloc(size_t count, size_t size)
+{
+   void *p = __libc_calloc(count, size);
+   live += (long)malloc_usable_size(p);
+   peak = live > peak ? live : peak;
+   return p;
+}
+
+void
+free(void *p)
+{
+   live -= p ? (long)malloc_usable_size(p) : 0;
+   __libc_free(p);
+}
+#endif
 
 static void
 parse_again(const struct ptx_module *m)
