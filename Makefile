@@ -50,9 +50,7 @@ format-check:
 coverage: build
 	@tools/api-coverage driver/driver.def runtime/runtime.def \
 	   >doc/coverage-api.md
-	@$(BUILD)/tests/ptx-coverage ptx/forms.def \
-	   $(wildcard tests/reject/*.txt) \
-	   $(wildcard tests/ptx/*.ptx) >doc/coverage-ptx.md
+	@tools/ptx-coverage $(BUILD) >doc/coverage.md
 
 layers:
 	@tools/check-layers

@@ -59,7 +59,7 @@ shape_fits(const struct ptx_slot *slot, const struct ptx_operand *o)
    case PTX_OPERAND_REG:
       if (slot->pair && !slot->pair_optional)
          return false;
-      if (slot->constant || slot->role == 'i')
+      if (slot->constant || (slot->vector && slot->role == 'i'))
          return false;
       if (slot->kind == SLOT_FIXED && slot->optional)
          return type_fits(slot->type, o->reg->type, slot->relaxed);

@@ -402,7 +402,7 @@ takes_halves(const struct op *o)
 
 /* The instruction with its operands. */
 static void
-write_op(FILE *f, const struct op *o)
+write_statement(FILE *f, const struct op *o)
 {
    char in = !takes_halves(o) ? 'f' : o->in_bits == 8 ? 'r' : 'h';
    bool packed = o->twice && o->in == &f16;
@@ -410,10 +410,17 @@ write_op(FILE *f, const struct op *o)
                       : in == 'f' ? "%f"
                       : in == 'r' ? "%x"
                                   : "%h";
-   fprintf(f, "   %s %%%c_, %s", o->text, o->result, name);
+   fprintf(f, "%s %%%c_, %s", o->text, o->result, name);
    if (o->twice && o->in == &f32)
       fprintf(f, ", %s", name);
-   fprintf(f, ";\n");
+   fprintf(f, ";");
+}
+
+static void
+write_op(FILE *f, const struct op *o)
+{
+   write_statement(f, o);
+   fprintf(f, "\n");
    switch (o->result) {
    case 'h':
       fprintf(f, "   cvt.u64.u16 %%d, %%h_;\n");
@@ -830,8 +837,10 @@ report(FILE *table)
       if (o->wrong)
          printf("FAIL %s: %lu of %lu\n", o->text, o->wrong, o->checked);
       bool bad = o->wrong || !o->checked;
-      if (o->kind != APPROX && table && !bad)
-         fprintf(table, "%s\t%lu\texact\texact\t\n", o->text, o->checked);
+      if (o->kind != APPROX && table && !bad) {
+         write_statement(table, o);
+         fprintf(table, "\t%lu\texact\texact\t\n", o->checked);
+      }
       for (unsigned i = 0; o->kind == APPROX && i < 2; i++) {
          const struct regime *g = &o->regime[i];
          char text[64];
@@ -843,9 +852,11 @@ report(FILE *table)
                    text, o->worst_at[i], g->text);
             bad = true;
          }
-         if (table)
-            fprintf(table, "%s\t%lu\t%s\t%s\t%#x\n", o->text, o->checked, text,
-                    g->text, o->worst_at[i]);
+         if (table) {
+            write_statement(table, o);
+            fprintf(table, "\t%lu\t%s\t%s\t%#x\n", o->checked, text, g->text,
+                    o->worst_at[i]);
+         }
       }
       failed += bad;
    }

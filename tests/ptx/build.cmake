@@ -1,5 +1,5 @@
 # ptx-run: runs the cases of this folder through the driver API.
-# ptx-coverage: doc/coverage-ptx.md, from the forms and the cases.
+# ptx-coverage: doc/coverage.md, from the forms and the cases.
 # SPDX-License-Identifier: Apache-2.0
 if(objects_driver)
   add_executable(ptx-run ${CMAKE_CURRENT_LIST_DIR}/run.c)
