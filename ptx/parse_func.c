@@ -282,13 +282,12 @@ parse_targets(struct ptx_parser *p, const char *name, uint32_t length,
       if (p->tok.kind == '<')
          ptx_fail(p, ptx_here(p), "ranges of labels are not provided");
    } while (!p->failed && ptx_accept(p, ','));
-   ptx_expect(p, ';');
-   t->count = (unsigned)names.count;
+   unsigned count = (unsigned)names.count;
    if (calls)
-      t->funcs = arena_new_array(p->a, t->count, struct ptx_func *);
+      t->funcs = arena_new_array(p->a, count, struct ptx_func *);
    else
-      t->labels = arena_new_array(p->a, t->count, uint32_t);
-   for (unsigned i = 0; i < t->count && !p->failed; i++) {
+      t->labels = arena_new_array(p->a, count, uint32_t);
+   for (unsigned i = 0; i < count && !p->failed; i++) {
       struct ptx_token *tok = &names.data[i];
       if (calls) {
          struct ptx_symbol *s = ptx_symbol_find(p, tok->text, tok->length);
@@ -302,6 +301,9 @@ parse_targets(struct ptx_parser *p, const char *name, uint32_t length,
          ptx_label_use(p, &t->labels[i], tok);
       }
    }
+   ptx_expect(p, ';');
+   /* A list that was refused stays empty: calls look at its first. */
+   t->count = p->failed ? 0 : count;
 }
 
 void
