@@ -333,8 +333,9 @@ say_launch(const struct device_code *c, const struct device_launch *l,
            "%zu-byte frames, from %s%s%s\n",
            c->kernel->name, l->grid[0], l->grid[1], l->grid[2], l->block[0],
            l->block[1], l->block[2], l->dynamic_shared, c->width,
-           c->jit->blocks && o->cluster_size == 1 ? "whole blocks"
-                                                  : "vector by vector",
+           c->jit->blocks && (o->cluster_size == 1 || !c->jit->vector)
+              ? "whole blocks"
+              : "vector by vector",
            c->frame_stride, c->jit->origin, c->any_grid ? ", any grid" : "",
            l->cooperative ? ", cooperative" : "");
    if (o->cluster_size > 1)

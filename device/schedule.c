@@ -772,7 +772,8 @@ block_go(struct device_resident *r, bool *progress)
 static bool
 whole(const struct device_op *op)
 {
-   return op->launch.code->jit->blocks && op->launch.cluster_size == 1;
+   const struct jit_code *code = op->launch.code->jit;
+   return code->blocks && (op->launch.cluster_size == 1 || !code->vector);
 }
 
 bool

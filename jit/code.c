@@ -419,7 +419,7 @@ find_entries(struct load *l)
    struct jit_code *c = l->code;
    void *vector = find_symbol(l, "sampan_vector", PART_TEXT, 1, NULL);
    void *blocks = find_symbol(l, "sampan_blocks", PART_TEXT, 1, NULL);
-   if (!vector || (c->info->has_blocks && !blocks))
+   if (c->info->has_blocks ? !blocks : !vector)
       return fail(l, "it has no entry");
    c->vector = (simd_vector_fn *)(uintptr_t)vector;
    if (c->info->has_blocks)

@@ -36,7 +36,7 @@ typedef int sampan_compile_fn(const struct jit_request *q, void **object,
 
 /* Code in memory, ready to run. */
 struct jit_code {
-   simd_vector_fn *vector;
+   simd_vector_fn *vector; /* NULL: blocks only */
    simd_blocks_fn *blocks; /* or NULL */
    const struct simd_code_info *info;
    const char **symbols; /* info->symbol_count names */

@@ -290,7 +290,8 @@ struct simd_code_info {
    uint32_t shared_align;
    uint32_t symbol_count;
    uint32_t block[3];
-   uint32_t has_blocks; /* the entry `sampan_blocks` exists */
+   uint32_t has_blocks; /* the entry `sampan_blocks` exists; sampan_vector may
+                           be missing then */
    uint64_t max_blocks; /* code holds for grids up to that many blocks in x
                            (index arithmetic proven free of wrap), 0: any */
    char names[];

@@ -10,7 +10,8 @@
  *
  * and sampan_blocks(block, first, count), where vectors never wait but at
  * barriers that all of them pass alike, loops over blocks and vectors with
- * sampan_vector inlined.
+ * sampan_vector inlined, which then is no entry of its own, but for kernels
+ * that know of clusters.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -506,6 +507,37 @@ local_bytes(struct simd_build *s)
 }
 
 /* The symbol sampan_info: simd_code_info and the names. */
+/* Can a block of f reach into others of its cluster?  Then they run together,
+ * vector by vector.
+ */
+static bool
+knows_of_clusters(const struct ir_func *f)
+{
+   ir_for_each_block(b, f)
+   {
+      ir_for_each_inst(in, b)
+      {
+         bool sreg = in->op == IR_sreg &&
+                     in->imm >= PTX_SREG_is_explicit_cluster &&
+                     in->imm <= PTX_SREG_cluster_nctarank;
+         if (sreg || in->op == IR_mapa || in->op == IR_cp_async_bulk ||
+             in->op == IR_cp_async_bulk_tensor)
+            return true;
+      }
+   }
+   return false;
+}
+
+/* sampan_vector is an entry of its own, or only part of sampan_blocks. */
+static bool
+has_vector(const struct simd_build *s, bool has_blocks)
+{
+   bool clusters = knows_of_clusters(s->f);
+   for (size_t i = 0; i < s->unit->functions.count; i++)
+      clusters |= knows_of_clusters(s->unit->functions.data[i].f);
+   return !has_blocks || clusters;
+}
+
 static void
 emit_info(struct simd_build *s, bool has_blocks)
 {
@@ -603,8 +635,11 @@ simd_build(struct ir_func *f, LLVMContextRef llvm, LLVMTargetMachineRef tm,
    }
    if (built) {
       bool has_blocks = !s->suspends.count || s->only_plain_barriers;
+      V vector = s->fn;
       if (has_blocks)
          emit_blocks(s);
+      if (!has_vector(s, has_blocks))
+         LLVMSetLinkage(vector, LLVMInternalLinkage);
       LLVMDIBuilderFinalize(s->unit->di);
       emit_info(s, has_blocks);
       finish_functions(s);
