@@ -15,6 +15,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/debug.h"
 #include "simd/simd_int.h"
 
 #include <string.h>
@@ -620,6 +621,8 @@ simd_build(struct ir_func *f, LLVMContextRef llvm, LLVMTargetMachineRef tm,
 
    setup_types(s);
    setup_alias(s);
+   if (!debug_skipped("join_accesses"))
+      simd_join_accesses(f, simd_vector_bits(tm));
    ir_compute(f, IR_USES);
    ir_layout_locals(f);
    setup_lines(s);

@@ -113,3 +113,33 @@ simd_lie_find(struct simd_lie *x, unsigned width, struct arena *a)
    else if (near)
       x->kind = SIMD_LIE_NEAR;
 }
+
+float
+simd_lie_cost(const struct simd_lie *x, unsigned width, unsigned vector_bits)
+{
+   unsigned bits = 8 * x->bytes * x->pieces;
+   float registers = (float)(width * bits) / (float)vector_bits;
+   float pieces = (float)x->pieces, turn = x->pieces > 1 ? 2 : 1, loads, joins;
+   bool guarded = x->address->shape && x->address->shape->guards[0];
+   registers = registers < 1 ? 1 : registers;
+   switch (x->kind) {
+   case SIMD_LIE_UNIFORM:
+      return 0.5f * pieces;
+   case SIMD_LIE_CONTIGUOUS:
+      return registers * turn + guarded;
+   case SIMD_LIE_RUNS:
+      /* Runs shorter than a register are joined by shuffles. */
+      joins = width / x->run_count * bits < vector_bits
+                 ? (float)x->run_count * pieces
+                 : 0;
+      loads = registers / (float)x->run_count;
+      if (x->run[0].uniform || loads < 0.5f)
+         loads = 0.5f;
+      return loads * (float)x->distinct * turn + joins + guarded;
+   case SIMD_LIE_NEAR:
+      loads = (float)(x->elements * 8 * x->bytes) / (float)vector_bits;
+      return loads + 2 * registers + guarded;
+   default:
+      return (float)width * pieces * (x->store ? 1.5f : 1);
+   }
+}

@@ -41,3 +41,6 @@ struct simd_lie {
 };
 
 void simd_lie_find(struct simd_lie *x, unsigned width, struct arena *a);
+/* What it costs, about, in operations on a vector register. */
+float simd_lie_cost(const struct simd_lie *x, unsigned width,
+                    unsigned vector_bits);

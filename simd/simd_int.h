@@ -233,6 +233,9 @@ void simd_suspend_emit(struct simd_build *s, struct ir_inst *in,
 bool simd_others_wait(const struct simd_build *s, const struct ir_block *b);
 uint32_t simd_frame_alloc(struct simd_build *s, uint32_t bytes, uint32_t align);
 
+/* join.c: accesses that stand side by side. */
+void simd_join_accesses(struct ir_func *f, unsigned vector_bits);
+
 /* Instructions, by family; false: not this family's, or no lowering. */
 bool simd_inst_emit(struct simd_build *s, struct ir_inst *in);
 LLVMValueRef simd_arith(struct simd_build *s, const struct ir_inst *in);

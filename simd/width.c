@@ -181,31 +181,7 @@ access_cost(struct estimate *e, const struct ir_inst *in)
                           .pieces = pieces,
                           .store = store};
    simd_lie_find(&lie, e->width, e->tmp);
-   float registers =
-      (float)(e->width * bits * pieces + e->vector_bits - 1) / e->vector_bits;
-   registers = registers < 1 ? 1 : registers;
-   bool guarded = in->src[0]->shape && in->src[0]->shape->guards[0];
-   switch (lie.kind) {
-   case SIMD_LIE_UNIFORM:
-      return 0.5f * (float)pieces;
-   case SIMD_LIE_CONTIGUOUS:
-      return registers * (pieces > 1 ? 2 : 1) + guarded;
-   case SIMD_LIE_RUNS: {
-      float joined = (float)lie.run_count *
-                     (e->width / lie.run_count < e->vector_bits / bits);
-      float loads =
-         (float)lie.distinct *
-         (lie.run[0].uniform ? 0.5f : registers / (float)lie.run_count);
-      loads = loads < (float)lie.distinct * 0.5f ? (float)lie.distinct * 0.5f
-                                                 : loads;
-      return loads * (pieces > 1 ? 2 : 1) + joined * (float)pieces + guarded;
-   }
-   case SIMD_LIE_NEAR:
-      return (float)(lie.elements * bits) / (float)e->vector_bits +
-             2 * registers + guarded;
-   default:
-      return (float)(e->width * pieces) * (store ? 1.5f : 1);
-   }
+   return simd_lie_cost(&lie, e->width, e->vector_bits);
 }
 
 static float
