@@ -693,6 +693,9 @@ emit_edge(struct simd_build *s, struct ir_block *b, size_t which,
       struct simd_value *x = &s->values[d->id];
       if (v->undefined)
          continue;
+      if (x->resident && v->def && s->values[v->id].resident &&
+          s->values[v->id].slot == x->slot)
+         continue;
       bool scalar = simd_is_scalar(s, d);
       LLVMValueRef value = scalar ? simd_scalar(s, v) : simd_vector(s, v);
       if (!scalar && merges(s, to) && mask) {
@@ -855,6 +858,8 @@ emit_block(struct simd_build *s, struct ir_block *b)
       if (in->op == IR_phi) {
          const struct ir_value *d = in->dst[0];
          LLVMValueRef var = s->values[d->id].var;
+         if (s->values[d->id].resident)
+            continue; /* where it is */
          simd_set(s, d,
                   LLVMBuildLoad2(s->b, LLVMGetAllocatedType(var), var, ""));
          continue;
@@ -898,6 +903,12 @@ emit_setup(struct simd_build *s)
             LLVMTypeRef t = simd_scalar_type(s, v->type);
             if (!simd_is_scalar(s, v))
                t = simd_vector_of(t, s->width);
+            if (x->resident) {
+               LLVMValueRef slot = simd_i64(s, x->slot);
+               x->home = x->var = LLVMBuildInBoundsGEP2(
+                  s->at_entry, s->t_i8, s->a_frame, &slot, 1, "resident");
+               continue;
+            }
             if (x->home)
                x->home = simd_alloca(s, t, "home");
             if (in->op == IR_phi)

@@ -108,7 +108,7 @@ simd_lie_find(struct simd_lie *x, unsigned width, struct arena *a)
    /* Runs where they are fewer than the vectors of one wide load. */
    bool near = is_near(x, width), runs = find_runs(x, width, a);
    unsigned vectors = (x->elements * x->bytes + 63) / 64;
-   if (runs && !last_unknown(x) && !(near && x->distinct > vectors))
+   if (runs && !last_unknown(x) && !(near && x->distinct > 2 * vectors))
       x->kind = SIMD_LIE_RUNS;
    else if (near)
       x->kind = SIMD_LIE_NEAR;

@@ -26,6 +26,7 @@ struct simd_value {
    LLVMBasicBlockRef wide_in;
    LLVMValueRef no_wrap; /* guarded extensions: scalar i1 */
    uint32_t slot;        /* offset in the frame when it is saved, or 0 */
+   bool resident;        /* home (and var) is the slot itself (suspend.c) */
 };
 
 /* An edge that all lanes of a block take. */

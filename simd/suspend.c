@@ -116,6 +116,144 @@ plan_one(struct simd_build *s, struct ir_liveness *live,
    vec_push(s->arena, &s->suspends, one);
 }
 
+/* Residents -------------------------------------------------------------- */
+
+/* What is added to by products of matrices, and lives across suspend points,
+ * stays in the frame: a product is a call (mma.c), before and behind which it
+ * would be in memory anyway, and a warp has more accumulators than registers.
+ *
+ *    header: %1 = phi %0, %3         %1, %2 and %3 have one slot, which is
+ *            %2 = mma …, %1          their home as well; nothing is saved
+ *            %3 = mma …, %2          or restored
+ */
+struct chain {
+   struct ir_inst **user; /* by value id: whose operand it is, if of one only */
+   unsigned *operand, *uses;
+};
+
+static void
+find_users(struct simd_build *s, struct chain *c)
+{
+   size_t n = s->f->value_count;
+   c->user = arena_new_array(s->arena, n, struct ir_inst *);
+   c->operand = arena_new_array(s->arena, n, unsigned);
+   c->uses = arena_new_array(s->arena, n, unsigned);
+   ir_for_each_block(b, s->f)
+   {
+      ir_for_each_inst(in, b)
+      {
+         for (unsigned i = 0; i <= in->src_count; i++) {
+            struct ir_value *v = i < in->src_count ? in->src[i] : in->guard;
+            if (!v || !v->def)
+               continue;
+            if (v->needs && v->needs->def)
+               c->uses[v->needs->id]++;
+            c->uses[v->id]++;
+            c->user[v->id] = in;
+            c->operand[v->id] = i;
+         }
+      }
+   }
+}
+
+/* The result that operand i of a product is added to; NULL: none. */
+static struct ir_value *
+sum_of(const struct ir_inst *in, unsigned i)
+{
+   unsigned first = 0, count = in->dst_count;
+   if (in->guard)
+      return NULL;
+   switch (in->op) {
+   case IR_mma:
+   case IR_wmma_mma:
+      if (in->types[0] != in->types[in->types[2] == PTX_NONE ? 1 : 3])
+         return NULL;
+      first = in->src_count - count - (in->mods[PTX_MOD_sparse] ? 2 : 0);
+      break;
+   case IR_wgmma_mma_async:
+      break;
+   default:
+      return NULL;
+   }
+   return i >= first && i - first < count ? in->dst[i - first] : NULL;
+}
+
+/* Is v used by phi, and else only by phis behind its loop? */
+static bool
+goes_round(const struct simd_build *s, const struct ir_value *v,
+           const struct ir_inst *phi)
+{
+   ir_for_each_block(b, s->f)
+   {
+      ir_for_each_inst(in, b)
+      {
+         for (unsigned i = 0; i <= in->src_count; i++) {
+            const struct ir_value *u =
+               i < in->src_count ? in->src[i] : in->guard;
+            if (!u || (u != v && u->needs != v) || in == phi)
+               continue;
+            if (in->op != IR_phi || ir_loop_contains(phi->block->loop, b))
+               return false;
+         }
+      }
+   }
+   for (unsigned i = 0; i < phi->src_count; i++)
+      if (phi->src[i] == v)
+         return true;
+   return false;
+}
+
+/* Give the chain that starts at phi one slot, if it is one and some member of
+ * it is saved somewhere.
+ */
+static void
+settle_chain(struct simd_build *s, const struct chain *c, struct ir_inst *phi)
+{
+   struct ir_value *first = phi->dst[0], *v = first;
+   const struct ir_loop *loop = phi->block->loop;
+   uint32_t slot = 0;
+   do {
+      const struct ir_inst *in = c->user[v->id];
+      slot = slot ? slot : s->values[v->id].slot;
+      if (c->uses[v->id] != 1 || simd_is_scalar(s, v) ||
+          in->block->loop != loop)
+         return;
+      v = sum_of(in, c->operand[v->id]);
+      if (!v || v->type != first->type)
+         return;
+   } while (c->uses[v->id] == 1 && c->user[v->id] != phi);
+   slot = slot ? slot : s->values[v->id].slot;
+   if (!slot || simd_is_scalar(s, v) || !goes_round(s, v, phi))
+      return;
+   for (v = first;; v = sum_of(c->user[v->id], c->operand[v->id])) {
+      s->values[v->id].slot = slot;
+      s->values[v->id].resident = true;
+      s->values[v->id].home = (LLVMValueRef)1;
+      if (v != first && (c->uses[v->id] != 1 || c->user[v->id] == phi))
+         return;
+   }
+}
+
+static void
+settle_residents(struct simd_build *s)
+{
+   struct chain c;
+   if (!s->suspends.count || s->width < 32)
+      return;
+   find_users(s, &c);
+   for (size_t i = 0; i < s->f->loops.count; i++) {
+      struct ir_block *b = s->f->loops.data[i]->header;
+      if (s->flow[b->id].region)
+         continue;
+      ir_for_each_inst(in, b)
+      {
+         if (in->op != IR_phi)
+            break;
+         settle_chain(s, &c, in);
+      }
+   }
+}
+
 bool
 simd_suspend_plan(struct simd_build *s, struct ir_liveness *live)
 {
@@ -175,6 +313,7 @@ simd_suspend_plan(struct simd_build *s, struct ir_liveness *live)
          plan_one(s, live, by_id, in);
       }
    }
+   settle_residents(s);
    return true;
 }
 
@@ -247,6 +386,8 @@ simd_suspend_emit(struct simd_build *s, struct ir_inst *in, enum simd_stop stop)
       const struct ir_value *v = p->live.data[i];
       struct simd_value *x = &s->values[v->id];
       bool bits;
+      if (x->resident)
+         continue;
       LLVMTypeRef t = slot_type(s, v, &bits);
       LLVMValueRef now =
          LLVMBuildLoad2(s->b, LLVMGetAllocatedType(x->home), x->home, "");
@@ -267,6 +408,8 @@ simd_suspend_emit(struct simd_build *s, struct ir_inst *in, enum simd_stop stop)
       const struct ir_value *v = p->live.data[i];
       struct simd_value *x = &s->values[v->id];
       bool bits;
+      if (x->resident)
+         continue;
       LLVMTypeRef t = slot_type(s, v, &bits);
       LLVMValueRef now = restore(s, x->slot, t);
       if (bits)
