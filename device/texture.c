@@ -469,6 +469,31 @@ fetch_of(const struct simd_texture_op *op, const struct device_texture *t,
    return f;
 }
 
+/* Of a cube: u / m on the face moves by (du m - u dm) / m^2, and m is where the
+ * direction points to. */
+static float
+cube_step(const struct simd_texture_op *op, const struct fetch *f,
+          const uint32_t *operands, unsigned lane, unsigned slot)
+{
+   static const uint8_t axes[][3] = {/* m, u, v */
+                                     {0, 2, 1},
+                                     {1, 0, 2},
+                                     {2, 0, 1}};
+   const uint8_t *axis = axes[f->plane % 6 / 2];
+   float p[3], d[3], sum = 0;
+
+   for (unsigned i = 0; i < 3; i++) {
+      p[i] = as_float(OPERAND(SIMD_TEXTURE_X + axis[i]));
+      d[i] = as_float(OPERAND(slot + axis[i]));
+   }
+   for (unsigned i = 1; i < 3; i++) {
+      float step = (d[i] * p[0] - p[i] * d[0]) / (p[0] * p[0]) * 0.5f;
+      step *= (float)f->t->levels[0].width;
+      sum += step * step;
+   }
+   return sum;
+}
+
 /* The level where a step of a pixel is a step of a texel. */
 static float
 lod_of_gradients(const struct simd_texture_op *op, const struct fetch *f,
@@ -478,6 +503,11 @@ lod_of_gradients(const struct simd_texture_op *op, const struct fetch *f,
    const uint32_t size[3] = {l->width, l->height, l->depth};
    float dx = 0, dy = 0;
 
+   if (f->cube) {
+      dx = cube_step(op, f, operands, lane, SIMD_TEXTURE_DX);
+      dy = cube_step(op, f, operands, lane, SIMD_TEXTURE_DY);
+      return 0.5f * log2f(fmaxf(dx, dy));
+   }
    for (unsigned d = 0; d < f->dims; d++) {
       float n = f->t->normalized ? (float)size[d] : 1.0f;
       float x = as_float(OPERAND(SIMD_TEXTURE_DX + d)) * n;

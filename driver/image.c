@@ -237,6 +237,30 @@ drv_parts_add(struct drv_parts *p, const void *data, size_t size,
    return add_text(p, text, size, name, j);
 }
 
+/* Does the module use what no code can be made of?  Refused here, by the name
+ * of the instruction and its place, and not when a kernel is first launched.
+ */
+static void
+check_missing(const struct drv_parts *p, struct diag *d)
+{
+   for (size_t i = 0; i < p->count; i++) {
+      const struct ptx_module *m = p->data[i];
+      for (size_t k = 0; k < m->funcs.count; k++) {
+         const struct ptx_func *f = m->funcs.data[k];
+         for (size_t n = 0; n < f->insts.count; n++) {
+            const struct ptx_inst *in = &f->insts.data[n];
+            const char *why = ptx_inst_missing(in);
+
+            if (why)
+               diag_error(d, (struct diag_loc){0},
+                          "`%.*s` in %s of %s, line %u: %s",
+                          (int)in->text_length, in->text, f->name, m->name,
+                          in->ptx_line, why);
+         }
+      }
+   }
+}
+
 CUresult
 drv_image_link(struct drv_parts *p, struct drv_jit *j, struct drv_image **out)
 {
@@ -248,7 +272,9 @@ drv_image_link(struct drv_parts *p, struct drv_jit *j, struct drv_image **out)
       r = api_error(CUDA_ERROR_OUT_OF_MEMORY, "an image");
       goto out;
    }
-   i->ptx = ptx_module_link(p->data, p->count, j->undefined_allowed, &d);
+   check_missing(p, &d);
+   if (!d.error_count)
+      i->ptx = ptx_module_link(p->data, p->count, j->undefined_allowed, &d);
    if (!i->ptx) {
       drv_jit_error(j, d.log);
       r = api_error(CUDA_ERROR_INVALID_PTX, "the PTX does not link: %s",

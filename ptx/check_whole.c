@@ -248,7 +248,9 @@ check_handle(const struct whole *w, const struct ptx_operand *base,
 {
    if (base->kind == PTX_OPERAND_REG
           ? ptx_types[base->reg->type].bits != 64 && w->p->m->address_size == 64
-          : base->kind != PTX_OPERAND_VAR || base->var->type != type)
+          : base->kind != PTX_OPERAND_VAR ||
+               (base->var->type != type &&
+                (w->in->op != PTX_OP_txq || base->var->type != PTX_SAMPLERREF)))
       ptx_fail(w->p, base->loc, "`%s` takes a .%s or a .u64 register here",
                w->in->text, ptx_types[type].text);
 }

@@ -338,6 +338,8 @@ struct ptx_symbol {
  * refer to the text afterwards.  The caller owns the module.
  */
 struct ptx_module *ptx_module_parse(struct diag *d);
+/* Why no code can be made of an instruction that was taken, or NULL. */
+const char *ptx_inst_missing(const struct ptx_inst *in);
 void ptx_module_destroy(struct ptx_module *m);
 
 /* Link modules (.extern to .visible, .weak, .common) into a new one; the

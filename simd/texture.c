@@ -19,6 +19,7 @@ struct access {
    struct simd_texture_op op;
    unsigned source; /* the next of in->src */
    bool scalar;     /* one lane stands for all */
+   bool samples;    /* the first coordinate is the number of a sample */
    V operands, results;
    unsigned slots;
 };
@@ -133,6 +134,8 @@ put_coordinates(struct simd_build *s, struct access *a,
    }
    for (unsigned i = first; i < address->count; i++)
       end += element_count(&address->elems[i]);
+   if (a->samples)
+      a->source++; /* there is one */
    if (is_array(a->op.geom))
       put(s, a, SIMD_TEXTURE_LAYER, read_source(s, a));
    for (unsigned d = 0; d < dimensions(a->op.geom) && a->source < end; d++)
@@ -159,10 +162,6 @@ put_fetch(struct simd_build *s, struct access *a)
       next++;
       put(s, a, SIMD_TEXTURE_LOD, read_source(s, a));
    } else if (a->op.lod == PTX_lod_grad) {
-      if (a->op.geom == PTX_geom_cube || a->op.geom == PTX_geom_acube) {
-         simd_fail(s, a->in, "gradients of cubes are not built");
-         return false;
-      }
       put_vector(s, a, operand(a, 2), SIMD_TEXTURE_DX);
       put_vector(s, a, operand(a, 3), SIMD_TEXTURE_DY);
       next += 2;
@@ -171,7 +170,7 @@ put_fetch(struct simd_build *s, struct access *a)
    if (a->op.offsets)
       put_vector(s, a, operand(a, next), SIMD_TEXTURE_OFFSET);
    if (element_count(operand(a, next + 1))) {
-      simd_fail(s, a->in, "comparing depths is not built");
+      simd_fail(s, a->in, ptx_inst_missing(a->ptx));
       return false;
    }
    return true;
@@ -322,9 +321,14 @@ describe(struct access *a)
    bool fetch = a->in->op == IR_tex || a->in->op == IR_tld4;
    bool surface =
       a->in->op == IR_suld || a->in->op == IR_sust || a->in->op == IR_sured;
+   /* CUDA makes no textures of several samples: each has the one. */
+   unsigned geom = mods[PTX_MOD_geom];
+   a->samples = geom == PTX_geom_g2dms || geom == PTX_geom_a2dms;
+   if (a->samples)
+      geom = geom == PTX_geom_g2dms ? PTX_geom_g2d : PTX_geom_a2d;
    a->op = (struct simd_texture_op){
       .kind = kinds[a->in->op],
-      .geom = mods[PTX_MOD_geom],
+      .geom = geom,
       .lod = mods[PTX_MOD_lod],
       .comp = mods[PTX_MOD_comp],
       .tquery = mods[PTX_MOD_tquery],
@@ -348,8 +352,6 @@ refused(struct simd_build *s, const struct access *a)
 {
    if (s->width > 64)
       simd_fail(s, a->in, "more than 64 lanes");
-   else if (a->op.geom == PTX_geom_g2dms || a->op.geom == PTX_geom_a2dms)
-      simd_fail(s, a->in, "textures of several samples are not built");
    else
       return false;
    return true;
