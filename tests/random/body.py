@@ -8,6 +8,7 @@ from operations import OPERATIONS
 
 M32 = (1 << 32) - 1
 IN_WORDS, PRIVATE, TABLE, OWN = 256, 8, 64, 16
+ROWS = 512
 EDGES = [0, 1, 2, 3, 5, 7, 31, 32, 33, 0x7f, 0x80, 0xff, 0x7fff, 0x8000,
          0xffff, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffff0, 0xfffffffe,
          0xffffffff]
@@ -478,6 +479,72 @@ class Body(Meeting):
         fixed.remove((i, level))
         self.level = old
 
+    def stride_loop(self):
+        """Threads go through an array side by side, each by its own words."""
+        r, c = self.rng, self.code
+        if len(self.loops) >= 2:
+            return self.arithmetic()
+        i, n, k = c.temp('b32'), c.temp('b32'), c.temp('pred')
+        x = c.temp('b32')
+        most = r.choice([ROWS, ROWS, 3 * self.total, 2 * self.total + 7, 100])
+        most = min(most, ROWS)
+        if r.random() < 0.5:
+            self.put('mov.u32 %s, %d' % (n, most), '%s = %d' % (n, most))
+        else:
+            self.put('mul.lo.u32 %s, loaded, 7; min.u32 %s, %s, %d' %
+                     (n, n, n, most), '%s = min(loaded * 7, %d)' % (n, most))
+        head, end = c.label(), c.label()
+        signed = r.choice(['u32', 's32'])
+        self.put('mov.u32 %s, global' % i, '%s = globl' % i)
+        bottom = r.random() < 0.5
+        if bottom:
+            self.put('setp.ge.%s %s, %s, %s' % (signed, k, i, n),
+                     '%s = %s >= %s' % (k, i, n))
+            c.branch(end, k)
+        old = self.inside(LANE)
+        fixed = self.fixed.setdefault('b32', [])
+        fixed.append((i, LANE))
+        self.loops.append((None, end, head))
+        c.place(head)
+        if not bottom:
+            self.put('setp.ge.%s %s, %s, %s' % (signed, k, i, n),
+                     '%s = %s >= %s' % (k, i, n))
+            c.branch(end, k)
+        if r.random() < 0.6:
+            t = c.temp('b32')
+            self.put('and.b32 %s, %s, %d' % (t, i, IN_WORDS - 1),
+                     '%s = %s & %d' % (t, i, IN_WORDS - 1))
+            u = self.address('in', t, 4)
+            self.put('ld.global.u32 %s, [%s]' % (x, u), '%s = IN[%s]' % (x, t))
+        else:
+            u = self.address('rows', i, 4)
+            self.put('ld.global.u32 %s, [%s]' % (x, u),
+                     '%s = OUT[ROWS + %s]' % (x, i))
+        fixed.append((x, LANE))
+        self.statements(r.choice([0, 0, 1, 2, 4]))
+        a = r.choice([x, self.source('b32', LANE, False)])
+        op, text = r.choice([('add.u32', '+'), ('xor.b32', '^'),
+                             ('mul.lo.u32', '*')])
+        self.put('%s %s, %s, %s' % (op, x, x, a),
+                 '%s = (%s %s %s) & M32' % (x, x, text, a))
+        u = self.address('rows', i, 4)
+        self.put('st.global.u32 [%s], %s' % (u, x),
+                 'OUT[ROWS + %s] = %s' % (i, x), self.guard(LANE))
+        step = r.choice(['%d' % self.total, 'all'])
+        self.put('add.%s %s, %s, %s' % (signed, i, i, step),
+                 '%s += TOTAL' % i)
+        if bottom:
+            self.put('setp.lt.%s %s, %s, %s' % (signed, k, i, n),
+                     '%s = %s < %s' % (k, i, n))
+            c.branch(head, k)
+        else:
+            c.branch(head)
+        c.place(end)
+        self.loops.pop()
+        fixed.remove((i, LANE))
+        fixed.remove((x, LANE))
+        self.level = old
+
     def leave(self):
         """break, continue, of this loop or one around it."""
         r = self.rng
@@ -613,7 +680,8 @@ class Body(Meeting):
         if self.top == BLOCK:
             kinds += [(4, self.load_input), (3, self.wrapped_load),
                       (4, self.private), (2, self.sums), (3, self.table),
-                      (3, self.own_shared), (0.4, self.nothing)]
+                      (3, self.own_shared), (0.4, self.nothing),
+                      (2, self.stride_loop)]
             if not self.synchronise and not self.warps:
                 kinds.append((1, self.quit))
         if self.loops:

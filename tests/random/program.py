@@ -19,7 +19,7 @@ import re
 import struct
 
 import meaning
-from body import EDGES, IN_WORDS, OWN, PRIVATE, TABLE, Body
+from body import EDGES, IN_WORDS, OWN, PRIVATE, ROWS, TABLE, Body
 from items import NAME
 from meeting import BLOCK, LANE, WARP
 
@@ -142,7 +142,7 @@ def kernel(rng, shape, grid, functions, size):
     b.synchronise = rng.random() < 0.8
     b.warps = rng.random() < 0.6
     b.whole = threads % 32 == 0
-    b.threads = threads
+    b.threads, b.total = threads, total
     slots_first = rng.random() < 0.5
     b.stride = 4 * total if slots_first else 4
     fixed = [('b32', v, l) for v, l in
@@ -154,9 +154,10 @@ def kernel(rng, shape, grid, functions, size):
         c.declare(kind, v)
         b.fixed.setdefault(kind, []).append((v, level))
     for v in ('in', 'out', 'mine', 'sums', 'shared', 'ssums', 'q', 'mys',
-              'myg'):
+              'myg', 'rows'):
         c.declare('b64', v)
     c.declare('b32', 'whole')
+    c.declare('b32', 'all')
     c.declare('pred', 'last')
     at_sums = total * (PRIVATE + FINAL)
     for text in ['ld.param.u64 in, [in_]', 'ld.param.u64 out, [out_]',
@@ -180,6 +181,12 @@ def kernel(rng, shape, grid, functions, size):
                  (4 if slots_first else 4 * PRIVATE),
                  'add.s64 mine, mine, out',
                  'add.s64 sums, out, %d' % (4 * at_sums),
+                 'add.s64 rows, out, %d' % (4 * (at_sums + SUMS)),
+                 'mov.u32 all, %ntid.x', 'mov.u32 whole, %nctaid.x',
+                 'mul.lo.u32 all, all, whole', 'mov.u32 whole, %ntid.y',
+                 'mul.lo.u32 all, all, whole', 'mov.u32 whole, %ntid.z',
+                 'mul.lo.u32 all, all, whole',
+                 'mov.u32 whole, %d' % (threads // 32),
                  'mov.u64 shared, SHARED', 'mov.u64 ssums, SSUMS',
                  'mov.u64 myg, OWNED',
                  'mad.wide.u32 mys, thread, %d, myg' % OWN,
@@ -247,6 +254,7 @@ def kernel(rng, shape, grid, functions, size):
                     'STRIDE = %d' % (total if slots_first else 1),
                     'SUMS, THREADS, TOTAL = %d, %d, %d' %
                     (at_sums, threads, total),
+                    'ROWS = %d' % (at_sums + SUMS),
                     'if False: yield'] + first)
 
 
@@ -338,7 +346,7 @@ class Program:
     def run(self, backward=False):
         """What the out buffer holds behind it all, as Python has it."""
         threads = self.shape[0] * self.shape[1] * self.shape[2]
-        out = [0] * (threads * self.grid * (PRIVATE + FINAL) + SUMS)
+        out = [0] * (threads * self.grid * (PRIVATE + FINAL) + SUMS + ROWS)
         names = dict(vars(meaning), FUEL=100000, TABLE=self.table)
         names['TABLE_BYTES'] = struct.pack('%dI' % TABLE, *self.table)
         exec(compile(self.python(), 'program', 'exec'), names)
