@@ -30,56 +30,83 @@ gemm8(const signed char *restrict a, const signed char *restrict b,
 // The float product of sgemm_omp.c: 8 x 32 in registers, B widened and packed.
 #define MR 8
 #define NR 32
-static void
-gemm16(const uint16_t *restrict a, const uint16_t *restrict b,
-       float *restrict c, float *restrict pack, float *restrict wide)
+#define GEMM(name, type, widen) \
+   static void name(const type *restrict a, const type *restrict b, \
+                    float *restrict c, float *restrict pack, \
+                    float *restrict wide) \
+   { \
+      _Pragma("omp parallel") \
+      { \
+         _Pragma("omp for schedule(static)") for (int j0 = 0; j0 < N; \
+                                                  j0 += NR) \
+         { \
+            for (int k = 0; k < N; k++) \
+               for (int j = 0; j < NR; j++) \
+                  pack[(size_t)j0 * N + (size_t)k * NR + j] = \
+                     widen(b[(size_t)(j0 + j) * N + k]); \
+         } \
+         _Pragma("omp for simd schedule(static)") for (int i = 0; i < N * N; \
+                                                       i++) wide[i] = \
+            widen(a[i]); \
+         multiply(wide, pack, c); \
+      } \
+   }
+
+// Each thread its panels; inside a parallel region.
+static inline void
+multiply(const float *restrict wide, const float *restrict pack,
+         float *restrict c)
 {
-#pragma omp parallel
-   {
 #pragma omp for schedule(static)
-      for (int j0 = 0; j0 < N; j0 += NR)
+   for (int j0 = 0; j0 < N; j0 += NR) {
+      const float *restrict bp = pack + (size_t)j0 * N;
+      for (int i0 = 0; i0 < N; i0 += MR) {
+         float acc[MR][NR] = {{0}};
          for (int k = 0; k < N; k++)
-            for (int j = 0; j < NR; j++)
-               pack[(size_t)j0 * N + (size_t)k * NR + j] =
-                  from_bf16(b[(size_t)(j0 + j) * N + k]);
-#pragma omp for simd schedule(static)
-      for (int i = 0; i < N * N; i++)
-         wide[i] = from_bf16(a[i]);
-#pragma omp for schedule(static)
-      for (int j0 = 0; j0 < N; j0 += NR) {
-         const float *restrict bp = pack + (size_t)j0 * N;
-         for (int i0 = 0; i0 < N; i0 += MR) {
-            float acc[MR][NR] = {{0}};
-            for (int k = 0; k < N; k++)
 #pragma GCC unroll 8
-               for (int i = 0; i < MR; i++) {
-                  float s = wide[(size_t)(i0 + i) * N + k];
+            for (int i = 0; i < MR; i++) {
+               float s = wide[(size_t)(i0 + i) * N + k];
 #pragma omp simd
-                  for (int j = 0; j < NR; j++)
-                     acc[i][j] += s * bp[(size_t)k * NR + j];
-               }
-            for (int i = 0; i < MR; i++)
-               memcpy(c + (size_t)(i0 + i) * N + j0, acc[i], NR * sizeof *c);
-         }
+               for (int j = 0; j < NR; j++)
+                  acc[i][j] += s * bp[(size_t)k * NR + j];
+            }
+         for (int i = 0; i < MR; i++)
+            memcpy(c + (size_t)(i0 + i) * N + j0, acc[i], NR * sizeof *c);
       }
    }
 }
+GEMM(gemm_bf16, uint16_t, from_bf16)
+GEMM(gemm_fp16, uint16_t, from_fp16)
+GEMM(gemm_tf32, float, )
 
 int
 main(void)
 {
    size_t nn = (size_t)N * N;
    signed char *a = bench_alloc(nn), *b = bench_alloc(nn);
-   uint16_t *x = bench_alloc(nn * 2), *y = bench_alloc(nn * 2);
    int *c = bench_alloc(nn * 4), reps = bench_reps(), rc = 0;
-   float *z = bench_alloc(nn * 4), *pack = bench_alloc(nn * 4),
+   float *x = bench_alloc(nn * 4), *y = bench_alloc(nn * 4),
+         *z = bench_alloc(nn * 4), *pack = bench_alloc(nn * 4),
          *wide = bench_alloc(nn * 4);
-   make_input(a, b, x, y);
+   void *p = bench_alloc(nn * 4), *q = bench_alloc(nn * 4);
    double t[100];
+   make_bytes(a, b);
    BENCH_TIMED(t, reps, gemm8(a, b, c));
-   rc |= bench_report("gemm_int8_mma", "omp", t, reps, BYTES8, FLOPS,
+   rc |= bench_report("gemm_int8_mma", "omp", t, reps, BYTES(1), FLOPS,
                       verify8(a, b, c));
-   BENCH_TIMED(t, reps, gemm16(x, y, z, pack, wide));
-   return rc | bench_report("gemm_bf16_mma", "omp", t, reps, BYTES16, FLOPS,
-                            verify16(x, y, z));
+   for (int type = 0; type < GEMM_TYPES; type++) {
+      make_floats(x, y, type);
+      pack_floats(x, p, type);
+      pack_floats(y, q, type);
+      if (type == GEMM_BF16)
+         BENCH_TIMED(t, reps, gemm_bf16(p, q, z, pack, wide));
+      else if (type == GEMM_FP16)
+         BENCH_TIMED(t, reps, gemm_fp16(p, q, z, pack, wide));
+      else
+         BENCH_TIMED(t, reps, gemm_tf32(p, q, z, pack, wide));
+      rc |=
+         bench_report(gemm_names[type], "omp", t, reps, BYTES(gemm_bytes[type]),
+                      FLOPS, verify_floats(x, y, z));
+   }
+   return rc;
 }
