@@ -352,6 +352,38 @@ tell(struct simd_build *s, V block, size_t offset, V x)
    LLVMSetVolatile(store_field(s, block, offset, x), true);
 }
 
+/* Coordinates of a block by its number, in variables: two divisions, which take
+ * as long as an empty block, so that the next one's are counted up.
+ */
+static void
+first_block(struct simd_build *s, V number, V grid[2], V coordinate[3])
+{
+   V x = LLVMBuildZExt(B, grid[0], s->t_i64, "");
+   V y = LLVMBuildZExt(B, grid[1], s->t_i64, "");
+   V yz = LLVMBuildUDiv(B, number, x, "");
+   V at[3] = {LLVMBuildURem(B, number, x, ""), LLVMBuildURem(B, yz, y, ""),
+              LLVMBuildUDiv(B, yz, y, "")};
+   for (unsigned i = 0; i < 3; i++) {
+      coordinate[i] = LLVMBuildAlloca(B, s->t_i32, "ctaid");
+      LLVMBuildStore(B, LLVMBuildTrunc(B, at[i], s->t_i32, ""), coordinate[i]);
+   }
+}
+
+static void
+next_block(struct simd_build *s, V grid[2], V coordinate[3])
+{
+   V carry = LLVMConstInt(s->t_i1, 1, false);
+   for (unsigned i = 0; i < 3; i++) {
+      V old = LLVMBuildLoad2(B, s->t_i32, coordinate[i], "");
+      V now = LLVMBuildAdd(B, old, LLVMBuildZExt(B, carry, s->t_i32, ""), "");
+      if (i < 2) {
+         carry = LLVMBuildICmp(B, LLVMIntEQ, now, grid[i], "");
+         now = LLVMBuildSelect(B, carry, simd_i32(s, 0), now, "");
+      }
+      LLVMBuildStore(B, now, coordinate[i]);
+   }
+}
+
 /* A vector at a barrier stays there while others still take turns: they have
  * not come.
  */
@@ -401,7 +433,6 @@ emit_blocks(struct simd_build *s)
    for (unsigned i = 0; i < 2; i++) {
       grid[i] = simd_field(
          s, B, launch, offsetof(struct simd_launch, grid) + 4 * i, s->t_i32);
-      grid[i] = LLVMBuildZExt(B, grid[i], s->t_i64, "");
    }
    bool barriers = s->suspends.count > 0;
    V frames =
@@ -409,15 +440,12 @@ emit_blocks(struct simd_build *s)
    V stride = simd_field(s, B, block, offsetof(struct simd_block, frame_stride),
                          s->t_i64);
 
+   V coordinate[3];
+   first_block(s, first, grid, coordinate);
    struct loop blocks = loop_begin(s, count);
-   V id = LLVMBuildAdd(B, first, blocks.index, "");
-   V x = LLVMBuildURem(B, id, grid[0], "");
-   V yz = LLVMBuildUDiv(B, id, grid[0], "");
-   V coordinate[3] = {x, LLVMBuildURem(B, yz, grid[1], ""),
-                      LLVMBuildUDiv(B, yz, grid[1], "")};
    for (unsigned i = 0; i < 3; i++)
       tell(s, block, offsetof(struct simd_block, ctaid) + 4 * i,
-           LLVMBuildTrunc(B, coordinate[i], s->t_i32, ""));
+           LLVMBuildLoad2(B, s->t_i32, coordinate[i], ""));
 
    LLVMBasicBlockRef again = NULL;
    if (barriers) {
@@ -489,6 +517,7 @@ emit_blocks(struct simd_build *s)
       LLVMBuildCondBr(B, more, again, over);
       LLVMPositionBuilderAtEnd(B, over);
    }
+   next_block(s, grid, coordinate);
    loop_end(s, &blocks);
    LLVMBuildRetVoid(B);
 }
