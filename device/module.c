@@ -81,10 +81,7 @@ variable_create(struct device_module *m, const struct ptx_var *var,
    }
    if (r || !first)
       return r;
-   if (var->init)
-      memcpy(v->address, var->init, var->size);
-   else
-      memset(v->address, 0, var->size);
+   ptx_var_read(var, 0, v->address, var->size);
    return CUDA_SUCCESS;
 }
 

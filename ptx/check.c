@@ -295,6 +295,11 @@ check_scalar(struct check *c, const struct ptx_slot *slot,
                   "`%s` takes no special register: mov it to a register "
                   "first",
                   c->in->text);
+      else if (o->sreg >= PTX_SREG_is_explicit_cluster &&
+               o->sreg <= PTX_SREG_cluster_nctarank &&
+               (c->p->m->version < 78 || c->p->m->sm < 90))
+         ptx_fail(c->p, o->loc, "`%s` needs PTX ISA 7.8 and sm_90",
+                  ptx_sreg_names[o->sreg]);
       else if (!sreg_fits(c, o->sreg, type))
          ptx_fail(c->p, o->loc, "`%s` is .%s, where `%s` takes .%s",
                   ptx_sreg_names[o->sreg],

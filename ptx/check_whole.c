@@ -91,12 +91,11 @@ check_width(const struct whole *w)
    unsigned bits = ptx_types[in->types[0]].bits * elements;
    bool wide = m->version >= 88 && m->sm >= 100;
 
-   if ((bits > 128 || (elements == 8 && bits > 64)) && !wide)
-      ptx_fail(
-         w->p, in->loc,
-         "`%s` moves %u bits: .v8 and more than 128 bits need PTX ISA 8.8 "
-         "and sm_100",
-         in->text, bits);
+   if (bits > 128 && !wide)
+      ptx_fail(w->p, in->loc,
+               "`%s` moves %u bits: more than 128 need PTX ISA 8.8 "
+               "and sm_100",
+               in->text, bits);
    else if (in->mods[PTX_MOD_evict2] && bits != 256)
       ptx_fail(w->p, in->loc,
                "`%s`: .L2:: eviction priorities are for .v8.b32 and .v4.b64",
@@ -246,6 +245,10 @@ static void
 check_handle(const struct whole *w, const struct ptx_operand *base,
              enum ptx_type type)
 {
+   /* What txq asks of a sampler, a sampler may answer. */
+   if (w->in->op == PTX_OP_txq && base->kind == PTX_OPERAND_VAR &&
+       base->var->type == PTX_SAMPLERREF)
+      return;
    if (base->kind == PTX_OPERAND_REG
           ? ptx_types[base->reg->type].bits != 64 && w->p->m->address_size == 64
           : base->kind != PTX_OPERAND_VAR ||
@@ -364,6 +367,73 @@ check_async(const struct whole *w)
       ptx_fail(w->p, w->in->loc, "`%s` needs .relaxed.cluster", w->in->text);
 }
 
+/* Modifiers that are newer than the forms they stand in. */
+static const struct {
+   enum ptx_mod group;
+   unsigned member; /* 0: any */
+   int op;          /* -1: any */
+   unsigned ptx, sm;
+} newer[] = {
+   {PTX_MOD_ss, PTX_ss_shared_cta, -1, 78, 0},
+   {PTX_MOD_ss, PTX_ss_shared_cluster, -1, 78, 90},
+   {PTX_MOD_ss, PTX_ss_shared_cluster, PTX_OP_mbarrier_arrive, 80, 90},
+   {PTX_MOD_ss, PTX_ss_param_entry, -1, 83, 0},
+   {PTX_MOD_ss, PTX_ss_param_func, -1, 83, 0},
+   {PTX_MOD_ss, PTX_ss_param, PTX_OP_cvta, 77, 0},
+   {PTX_MOD_ss, PTX_ss_param, PTX_OP_isspacep, 77, 0},
+   {PTX_MOD_dst, PTX_dst_shared_cta, PTX_OP_cp_async, 78, 0},
+   {PTX_MOD_scope, PTX_scope_cluster, -1, 78, 90},
+   {PTX_MOD_sem, 0, PTX_OP_barrier_cluster, 80, 0},
+   {PTX_MOD_sem, 0, PTX_OP_mbarrier_test_wait, 80, 0},
+   {PTX_MOD_sem, 0, PTX_OP_mbarrier_try_wait, 80, 0},
+   {PTX_MOD_sem, PTX_sem_relaxed, PTX_OP_mbarrier_arrive, 80, 90},
+   {PTX_MOD_evict, 0, -1, 74, 70},
+   {PTX_MOD_prefetch_size, 0, -1, 74, 75},
+   {PTX_MOD_cache_hint, 0, -1, 74, 80},
+   {PTX_MOD_sparse, PTX_sparse_ordered, -1, 85, 80},
+   {PTX_MOD_bitop, PTX_bitop_and, PTX_OP_mma, 71, 80},
+};
+
+static void
+need(const struct whole *w, const char *what, unsigned ptx, unsigned sm)
+{
+   const struct ptx_module *m = w->p->m;
+   if (m->version < ptx)
+      ptx_fail(w->p, w->in->loc,
+               "`%s` in `%s` needs PTX ISA %u.%u; this module says .version "
+               "%u.%u",
+               what, w->in->text, ptx / 10, ptx % 10, m->version / 10,
+               m->version % 10);
+   else if (m->sm < sm)
+      ptx_fail(w->p, w->in->loc,
+               "`%s` in `%s` needs sm_%u; this module says .target sm_%u", what,
+               w->in->text, sm, m->sm);
+}
+
+static void
+check_versions(const struct whole *w)
+{
+   const struct ptx_inst *in = w->in;
+   for (unsigned i = 0; i < countof(newer) && !w->p->failed; i++) {
+      unsigned member = in->mods[newer[i].group];
+      if (!member || (newer[i].member && newer[i].member != member) ||
+          (newer[i].op >= 0 && newer[i].op != (int)in->op))
+         continue;
+      need(w, ptx_mod_text(newer[i].group, member), newer[i].ptx, newer[i].sm);
+   }
+   if (w->p->failed)
+      return;
+   if (in->op == PTX_OP_tex && w->o[0].kind == PTX_OPERAND_PAIR)
+      need(w, "|p", 71, 0);
+   /* A count of arrivals but for .noComplete. */
+   if (in->op == PTX_OP_mbarrier_arrive && w->count == 3 &&
+       !in->mods[PTX_MOD_nocomplete])
+      need(w, "count", 78, 90);
+   if ((in->op == PTX_OP_bar || in->op == PTX_OP_barrier) &&
+       strstr(in->text, ".cta"))
+      need(w, "cta", 78, 0);
+}
+
 static void
 check_by_op(const struct whole *w)
 {
@@ -460,6 +530,8 @@ ptx_check_whole(struct ptx_parser *p, const struct ptx_inst *in,
    for (unsigned i = 0; i < count && !p->failed; i++)
       if (slots[to[i]].address && slots[to[i]].role != 't' && o[i].count > 1)
          ptx_fail(p, o[i].loc, "`%s` takes one address here", in->text);
+   if (!p->failed)
+      check_versions(&w);
    if (!p->failed)
       check_by_op(&w);
 }

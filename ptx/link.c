@@ -373,8 +373,9 @@ copy_var(struct linker *l, struct part *part, const struct ptx_var *from,
    *to = *from;
    to->name = name;
    to->index = index;
-   if (from->init)
-      to->init = copy_bytes(l, from->init, from->size);
+   to->init = copy_bytes(l, from->init, from->init_count * sizeof(*from->init));
+   for (unsigned i = 0; i < to->init_count; i++)
+      to->init[i].data = copy_bytes(l, from->init[i].data, from->init[i].bytes);
    to->relocs.room = to->relocs.count;
    to->relocs.data = copy_bytes(
       l, from->relocs.data, from->relocs.count * sizeof(*from->relocs.data));

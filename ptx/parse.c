@@ -343,6 +343,28 @@ ptx_module_destroy(struct ptx_module *m)
    arena_free(&arena);
 }
 
+void
+ptx_var_read(const struct ptx_var *v, uint64_t at, void *to, uint64_t bytes)
+{
+   unsigned low = 0, high = v->init_count;
+   memset(to, 0, bytes);
+   while (low < high) { /* the first run that ends behind `at` */
+      unsigned middle = low + (high - low) / 2;
+      if (v->init[middle].offset + v->init[middle].bytes > at)
+         high = middle;
+      else
+         low = middle + 1;
+   }
+   for (; low < v->init_count && v->init[low].offset < at + bytes; low++) {
+      const struct ptx_run *r = &v->init[low];
+      uint64_t from = r->offset > at ? r->offset : at;
+      uint64_t end = r->offset + r->bytes;
+      end = end < at + bytes ? end : at + bytes;
+      memcpy((char *)to + (from - at), r->data + (from - r->offset),
+             end - from);
+   }
+}
+
 const char *
 ptx_module_file(const struct ptx_module *m, uint32_t index)
 {

@@ -9,7 +9,6 @@
 /* Bytes of initialized variables that one module may have; more than any
  * device holds comes from a broken text.
  */
-static const uint64_t MAX_INIT = 1ull << 30;
 static const uint64_t MAX_SIZE = 1ull << 46;
 enum { MAX_DIMENSIONS = 16 };
 
@@ -222,28 +221,58 @@ ptx_parse_declarator(struct ptx_parser *p, enum ptx_space space)
    return var_create(p, &model, &dims);
 }
 
+/* An initializer under way.  Its elements come in the order of their places:
+ * the last run is open.
+ */
 struct init {
    struct ptx_var *v;
-   uint8_t *data;
-   uint64_t room; /* bytes in data; grows for x[] */
+   VEC(struct ptx_run) runs;
+   uint64_t room; /* of the last run's data */
    const struct dimensions *dims;
 };
 
-static bool
-reserve(struct ptx_parser *p, struct init *in, uint64_t end)
+/* A smaller hole is filled with zeros. */
+enum { HOLE = 32 };
+
+/* Room for bytes at `at`, zeros; NULL after a report. */
+static uint8_t *
+reserve(struct ptx_parser *p, struct init *in, uint64_t at, unsigned bytes)
 {
-   if (end <= in->room)
-      return true;
-   if (!in->v->unsized) {
+   struct ptx_run *r =
+      in->runs.count ? &in->runs.data[in->runs.count - 1] : NULL;
+   if (!in->v->unsized && at + bytes > in->v->size) {
       ptx_fail(p, ptx_here(p), "more initializers than `%s` has elements",
                in->v->name);
-      return false;
+      return NULL;
    }
-   uint64_t room = in->room ? 2 * in->room : 64;
-   room = room < end ? end : room;
-   in->data = arena_grow(&p->scratch, in->data, in->room, room);
-   in->room = room;
-   return true;
+   if (!r || at > r->offset + r->bytes + HOLE) {
+      struct ptx_run next = {.offset = at};
+      vec_push(&p->scratch, &in->runs, next);
+      r = &in->runs.data[in->runs.count - 1];
+      in->room = 0;
+   }
+   uint64_t end = at + bytes - r->offset;
+   if (end > in->room) {
+      uint64_t room = 2 * in->room > end ? 2 * in->room : end;
+      r->data = arena_grow(&p->scratch, r->data, r->bytes, room);
+      in->room = room;
+   }
+   r->bytes = end > r->bytes ? end : r->bytes;
+   return r->data + (at - r->offset);
+}
+
+/* The runs, for as long as the module lives. */
+static void
+keep_runs(struct ptx_parser *p, struct ptx_var *v, const struct init *in)
+{
+   v->initialized = true;
+   v->init_count = (unsigned)in->runs.count;
+   v->init = arena_new_array(p->a, v->init_count, struct ptx_run);
+   for (unsigned i = 0; i < v->init_count; i++) {
+      v->init[i] = in->runs.data[i];
+      v->init[i].data =
+         arena_grow(p->a, v->init[i].data, v->init[i].bytes, v->init[i].bytes);
+   }
 }
 
 static void
@@ -310,7 +339,8 @@ static void
 parse_scalar(struct ptx_parser *p, struct init *in, uint64_t at)
 {
    unsigned bytes = element_bytes(in->v) / in->v->vec;
-   if (!reserve(p, in, at + bytes))
+   uint8_t *to = reserve(p, in, at, bytes);
+   if (!to)
       return;
    if (p->tok.kind == TOK_NAME && !ptx_is(p, "WARP_SZ")) {
       if (bytes != 8 && bytes != 4)
@@ -335,7 +365,7 @@ parse_scalar(struct ptx_parser *p, struct init *in, uint64_t at)
                c.kind == CONST_INT ? ": write 1.0 or 0f3F800000" : "");
       return;
    }
-   memcpy(in->data + at, &bits, bytes < 8 ? bytes : 8);
+   memcpy(to, &bits, bytes < 8 ? bytes : 8);
 }
 
 /* Bytes that one element of dimension `level` spans; the vector's own braces
@@ -446,10 +476,12 @@ parse_attributes(struct ptx_parser *p, struct ptx_var *v)
          break;
    }
    ptx_expect(p, '}');
-   uint8_t *data = arena_alloc(p->a, 8);
-   memcpy(data, &sampler, sizeof(sampler));
-   if (v->type == PTX_SAMPLERREF)
-      v->init = data;
+   struct init in = {.v = v};
+   uint8_t *to = reserve(p, &in, 0, 8);
+   if (v->type == PTX_SAMPLERREF && to) {
+      memcpy(to, &sampler, sizeof(sampler));
+      keep_runs(p, v, &in);
+   }
 }
 
 static void
@@ -468,15 +500,6 @@ parse_initializer(struct ptx_parser *p, struct ptx_var *v,
       parse_attributes(p, v);
       return;
    }
-   if (!v->unsized) {
-      p->init_bytes += v->size;
-      if (v->size > MAX_INIT || p->init_bytes > MAX_INIT) {
-         ptx_fail(p, v->loc, "more than 1 GiB of initialized variables");
-         return;
-      }
-      in.data = arena_alloc(p->a, v->size);
-      in.room = v->size;
-   }
    if (p->tok.kind == '{') {
       end = parse_braces(p, &in, 0, 0);
    } else {
@@ -489,12 +512,8 @@ parse_initializer(struct ptx_parser *p, struct ptx_var *v,
       uint64_t step = span(&in, 1);
       v->size = (end + step - 1) / step * step;
       v->unsized = false;
-      uint8_t *data = arena_alloc(p->a, v->size);
-      if (in.room)
-         memcpy(data, in.data, in.room < v->size ? in.room : v->size);
-      in.data = data;
    }
-   v->init = in.data;
+   keep_runs(p, v, &in);
    if (v->relocs.count) {
       v->relocs.data = arena_grow(p->a, v->relocs.data,
                                   v->relocs.count * sizeof(*v->relocs.data),
@@ -564,7 +583,7 @@ check_variable(struct ptx_parser *p, const struct ptx_var *v)
    bool dynamic = v->linkage == PTX_EXTERN;
    if (v->type == PTX_PRED)
       ptx_fail(p, v->loc, "predicates live in registers only");
-   else if (v->linkage == PTX_EXTERN && v->init)
+   else if (v->linkage == PTX_EXTERN && v->initialized)
       ptx_fail(p, v->loc, "`%s` is .extern and has an initializer", v->name);
    else if (v->managed && v->space != PTX_SPACE_GLOBAL)
       ptx_fail(p, v->loc, "only .global variables may be .managed");

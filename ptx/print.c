@@ -235,10 +235,17 @@ print_declarator(FILE *out, const struct ptx_var *v, const char *name)
 static const struct ptx_reloc *
 reloc_at(const struct ptx_var *v, uint64_t offset)
 {
-   for (size_t i = 0; i < v->relocs.count; i++)
-      if (v->relocs.data[i].offset == offset)
-         return &v->relocs.data[i];
-   return NULL;
+   size_t low = 0, high = v->relocs.count;
+   while (low < high) {
+      size_t middle = low + (high - low) / 2;
+      if (v->relocs.data[middle].offset < offset)
+         low = middle + 1;
+      else
+         high = middle;
+   }
+   return low < v->relocs.count && v->relocs.data[low].offset == offset
+             ? &v->relocs.data[low]
+             : NULL;
 }
 
 static void
@@ -263,7 +270,7 @@ print_element(FILE *out, const struct ptx_var *v, uint64_t at)
       const struct ptx_reloc *r = reloc_at(v, at);
       struct ptx_operand o = {.type = v->type};
       fputs(i ? ", " : "", out);
-      memcpy(&o.imm, v->init + at, bytes < 8 ? bytes : 8);
+      ptx_var_read(v, at, &o.imm, bytes < 8 ? bytes : 8);
       if (r)
          print_reloc(out, r);
       else
@@ -280,7 +287,7 @@ print_sampler(FILE *out, const struct ptx_var *v)
    static const char *const modes[] = {"wrap", "mirror", "clamp_ogl",
                                        "clamp_to_edge", "clamp_to_border"};
    uint32_t bits;
-   memcpy(&bits, v->init, sizeof(bits));
+   ptx_var_read(v, 0, &bits, sizeof(bits));
    fprintf(out, " = {filter_mode = %s",
            bits & PTX_SAMPLER_LINEAR ? "linear" : "nearest");
    for (unsigned i = 0; i < 3; i++)
@@ -299,8 +306,12 @@ print_init(FILE *out, const struct ptx_var *v)
       print_sampler(out, v);
       return;
    }
-   while (end > bytes && !v->init[end - 1] && !v->relocs.count)
-      end--;
+   if (v->init_count) {
+      const struct ptx_run *last = &v->init[v->init_count - 1];
+      end = (last->offset + last->bytes + bytes - 1) / bytes * bytes;
+   } else {
+      end = bytes;
+   }
    fputs(v->size > bytes ? " = {" : " = ", out);
    for (uint64_t i = 0; i < end; i += bytes) {
       fputs(i ? ", " : "", out);
@@ -323,7 +334,7 @@ print_var(FILE *out, const struct ptx_var *v, const char *name)
 {
    fputs(linkage_text(v->linkage), out);
    print_declarator(out, v, name);
-   if (v->init)
+   if (v->initialized)
       print_init(out, v);
    fputs(";\n", out);
 }

@@ -159,6 +159,14 @@ enum ptx_linkage {
    PTX_COMMON,
 };
 
+/* Bytes of an initializer that stand together: a text of a few bytes may name
+ * an array of many.
+ */
+struct ptx_run {
+   uint64_t offset, bytes;
+   uint8_t *data;
+};
+
 /* A variable of any space: module scope, function scope, or parameter. */
 /* What a .samplerref variable is initialized to, and holds. */
 enum ptx_sampler {
@@ -178,14 +186,16 @@ struct ptx_var {
    enum ptx_space ptr_space : 8; /* of a parameter with .ptr */
    bool unsized;                 /* declared with [] and no initializer */
    bool managed;                 /* .attribute(.managed) */
-   unsigned vec;                 /* 1, 2, 4 … elements of a .vN element */
-   unsigned align;               /* bytes; never 0 */
-   unsigned ptr_align;           /* of a parameter with .ptr */
-   unsigned index;               /* dense in its list */
+   bool initialized;
+   unsigned vec;       /* 1, 2, 4 … elements of a .vN element */
+   unsigned align;     /* bytes; never 0 */
+   unsigned ptr_align; /* of a parameter with .ptr */
+   unsigned index;     /* dense in its list */
    struct diag_loc loc;
+   unsigned init_count;
    uint64_t size; /* bytes; 0 for `.extern .shared x[]` */
    void *place;   /* set by the driver: the program has it there already */
-   const uint8_t *init; /* size bytes, or NULL: zeros */
+   struct ptx_run *init; /* init_count, in order; the bytes between are 0 */
    VEC(struct ptx_reloc) relocs;
    uint64_t offset;        /* parameters: offset in the parameter buffer */
    struct ptx_func *owner; /* function that declares it, or NULL */
@@ -350,6 +360,10 @@ void ptx_module_destroy(struct ptx_module *m);
 struct ptx_module *ptx_module_link(struct ptx_module *const *parts,
                                    size_t count, bool allow_undefined,
                                    struct diag *d);
+
+/* The initial bytes of a variable, from `at`; not what its relocs say. */
+void ptx_var_read(const struct ptx_var *v, uint64_t at, void *to,
+                  uint64_t bytes);
 
 /* The name of source file `index`, or NULL. */
 const char *ptx_module_file(const struct ptx_module *m, uint32_t index);

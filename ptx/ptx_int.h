@@ -176,7 +176,6 @@ struct ptx_parser {
    bool failed;         /* this statement: skip to its end, say no more */
 
    struct name_map mnemonics; /* to struct ptx_mnemonic */
-   uint64_t init_bytes;       /* of all initializers together */
 
    /* The function under way. */
    struct ptx_func *f;

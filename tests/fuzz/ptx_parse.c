@@ -85,6 +85,17 @@ parse_again(const struct ptx_module *m)
    free(text);
 }
 
+/* As text an array of zeros is long. */
+static bool
+prints_much(const struct ptx_module *m)
+{
+   uint64_t size = 0;
+   for (size_t i = 0; i < m->vars.count; i++)
+      if (m->vars.data[i]->initialized)
+         size += m->vars.data[i]->size;
+   return size > 1 << 16;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -100,7 +111,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
               size);
       abort();
    }
-   if (m)
+   if (m && !prints_much(m))
       parse_again(m);
    ptx_module_destroy(m);
    diag_fini(&d);

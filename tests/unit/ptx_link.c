@@ -93,19 +93,19 @@ test_linked(void)
    check(k && k->defined && twice && twice->defined, "both have bodies");
    check(k->insts.data[2].operands[1].func == twice, "the call's target");
    struct ptx_var *counter = ptx_module_find_var(m, "counter");
-   check(counter && counter->init && counter->init[0] == 7, "counter");
+   check(counter && counter->init && counter->init[0].data[0] == 7, "counter");
    check(k->insts.data[0].operands[1].elems[0].var == counter,
          "the load's variable");
    struct ptx_var *own_a = k->insts.data[4].operands[0].elems[0].var;
    struct ptx_var *own_b = twice->insts.data[3].operands[1].elems[0].var;
-   check(own_a != own_b && own_a->init[0] == 1 && own_b->init[0] == 2,
+   check(own_a != own_b && own_a->init->data[0] == 1 && own_b->init->data[0] == 2,
          "statics stay apart");
    struct ptx_var *where = ptx_module_find_var(m, "where");
    struct ptx_var *here = ptx_module_find_var(m, "here");
    check(!strcmp(where->relocs.data[0].symbol, own_a->name) &&
             !strcmp(here->relocs.data[0].symbol, own_b->name),
          "initializers follow");
-   check(ptx_module_find_var(m, "w")->init[0] == 1, "the first weak one");
+   check(ptx_module_find_var(m, "w")->init->data[0] == 1, "the first weak one");
    check(ptx_module_find_var(m, "c")->size == 8, "the largest common one");
    ptx_module_destroy(m);
 }
