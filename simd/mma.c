@@ -667,14 +667,19 @@ simd_matrix_halves(struct simd_build *s, V low, V high, bool finite)
    return LLVMBuildOr(B, half[0], up, "");
 }
 
+/* Accumulator i before the product.  Where it is at hand in any case it is
+ * read only now, behind the calls that prepare: it need not be kept over them.
+ */
 static V
-accumulator(struct simd_build *s, const struct simd_mma_kind *k,
-            enum ptx_type t, V *c, unsigned i)
+addend(struct simd_build *s, const struct simd_mma_kind *k,
+       const struct simd_mma *m, V *operand, unsigned i)
 {
+   bool halves = m->c == PTX_F16;
+   unsigned at = m->c_at + (halves ? i / 2 : i);
+   V c = s->width == WARP ? simd_vector(s, m->in->src[at]) : operand[at];
    if (k->step != SIMD_STEP_FMA)
-      return c[i];
-   return t == PTX_F16 ? simd_matrix_float(s, t, c[i / 2], i % 2)
-                       : simd_matrix_float(s, t, c[i], 0);
+      return c;
+   return simd_matrix_float(s, m->c, c, halves ? i % 2 : 0);
 }
 
 static bool
@@ -684,15 +689,16 @@ multiply(struct simd_build *s, const struct simd_mma_kind *k,
    bool saturates = m->d == PTX_S32 && m->in->mods[PTX_MOD_satfinite];
    unsigned rows = m->m / 8, cols = m->n / 8, each = simd_mma_rows(s, k, rows);
    V none = LLVMConstNull(warp_of(k->number)), sum[2 * SIMD_MATRIX_REGS];
-   for (unsigned i = 0; i < 2 * rows * cols; i++)
-      sum[i] = saturates ? none : accumulator(s, k, m->c, operand + m->c_at, i);
    for (unsigned col = 0; col < cols; col++) {
       V b = prepared_b(s, k, m, operand, col);
       for (unsigned row = 0; row < rows; row += each) {
          V a[2];
          for (unsigned r = 0; r < each; r++)
             a[r] = prepared_a(s, k, m, operand, row + r);
-         simd_mma_multiply(s, k, each, a, b, sum + 2 * (col * rows + row));
+         unsigned first = 2 * (col * rows + row);
+         for (unsigned i = first; i < first + 2 * each; i++)
+            sum[i] = saturates ? none : addend(s, k, m, operand, i);
+         simd_mma_multiply(s, k, each, a, b, sum + first);
       }
    }
    for (unsigned i = 0; i < 2 * rows * cols; i++) {

@@ -254,29 +254,47 @@ prepare_a(struct simd_build *s, struct wanted *w, V *operand,
    }
 }
 
-/* Accumulators: c, or zeros where scale-d says so. */
-static void
-start_sums(struct simd_build *s, const struct simd_mma_kind *k, enum ptx_type d,
-           V *c, unsigned count, V keeps, V *sum)
+/* Register i of d before the product; where it is at hand in any case it is
+ * read only now, behind the calls that prepare.
+ */
+static V
+held(struct simd_build *s, const struct ir_inst *in, V *operand, unsigned i)
 {
-   for (unsigned i = 0; i < count; i++) {
-      V x = k->step != SIMD_STEP_FMA ? c[i]
-            : d == PTX_F16           ? simd_matrix_float(s, d, c[i / 2], i % 2)
-                                     : simd_matrix_float(s, d, c[i], 0);
-      sum[i] = LLVMBuildSelect(B, keeps, x, LLVMConstNull(LLVMTypeOf(x)), "");
+   return s->width == WARP ? simd_vector(s, in->src[i]) : operand[i];
+}
+
+/* Accumulators first, first + 1 …: those of d, or zeros where scale-d says
+ * so, or where they are added in the end.
+ */
+static void
+start_sums(struct simd_build *s, const struct simd_mma_kind *k,
+           const struct ir_inst *in, V *operand, V keeps, unsigned first,
+           V *sum)
+{
+   bool halves = in->types[0] == PTX_F16;
+   for (unsigned i = 0; i < 4; i++) {
+      unsigned at = halves ? (first + i) / 2 : first + i;
+      V x = held(s, in, operand, at);
+      if (k->step == SIMD_STEP_FMA)
+         x = simd_matrix_float(s, in->types[0], x, halves ? i % 2 : 0);
+      V none = LLVMConstNull(LLVMTypeOf(x));
+      sum[i] = in->mods[PTX_MOD_satfinite]
+                  ? none
+                  : LLVMBuildSelect(B, keeps, x, none, "");
    }
 }
 
 static void
-finish_sums(struct simd_build *s, const struct ir_inst *in, V *sum, V *first,
-            V *result)
+finish_sums(struct simd_build *s, const struct ir_inst *in, V *operand, V keeps,
+            V *sum, V *result)
 {
-   bool finite = in->mods[PTX_MOD_satfinite];
    for (unsigned i = 0; i < in->dst_count; i++) {
       if (in->types[0] == PTX_F16) {
          result[i] = simd_matrix_halves(s, sum[2 * i], sum[2 * i + 1], false);
-      } else if (finite) {
-         V args[2] = {first[i], sum[i]};
+      } else if (in->mods[PTX_MOD_satfinite]) {
+         V x = held(s, in, operand, i);
+         x = LLVMBuildSelect(B, keeps, x, LLVMConstNull(LLVMTypeOf(x)), "");
+         V args[2] = {x, sum[i]};
          result[i] =
             simd_intrinsic(s, "llvm.sadd.sat", LLVMTypeOf(sum[i]), args, 2);
       } else {
@@ -319,23 +337,20 @@ simd_wgmma(struct simd_build *s, const struct ir_inst *in, V acts, V *operand,
    simd_mma_describe(s, &kind, in, in->types[1], in->types[2], depth);
    struct source a, b;
    V a_room[2], b_room = simd_mma_room(s, &kind);
-   V sum[4 * MOST_BLOCKS], first[4 * MOST_BLOCKS];
+   V sum[4 * MOST_BLOCKS];
    if (in_memory)
       describe(s, &a, operand[a_at], a_turned, acts);
    describe(s, &b, operand[b_at], b_turned, acts);
    prepare_a(s, &want_a, operand + a_at, in_memory ? &a : NULL, a_room);
    unsigned count = in->dst_count * (in->types[0] == PTX_F16 ? 2 : 1);
-   start_sums(s, &kind, in->types[0], operand, count, operand[keeps], first);
-   bool saturates = in->types[0] == PTX_S32 && in->mods[PTX_MOD_satfinite];
-   for (unsigned i = 0; i < count; i++)
-      sum[i] = saturates ? LLVMConstNull(LLVMTypeOf(first[i])) : first[i];
    unsigned each = simd_mma_rows(s, &kind, 2);
    for (unsigned j = 0; j < count / 4; j++) {
       prepare_from(s, &want_b, &b, simd_i64(s, j), b_room);
+      start_sums(s, &kind, in, operand, operand[keeps], 4 * j, sum + 4 * j);
       for (unsigned r = 0; r < 2; r += each)
          simd_mma_multiply(s, &kind, each, a_room + r, b_room,
                            sum + 4 * j + 2 * r);
    }
-   finish_sums(s, in, sum, first, result);
+   finish_sums(s, in, operand, operand[keeps], sum, result);
    return true;
 }
