@@ -394,7 +394,14 @@ parse_braces(struct ptx_parser *p, struct init *in, uint64_t at, unsigned level)
                in->v->name);
       return at;
    }
+   bool open = !level && in->v->unsized;
+   uint64_t end = start + span(in, level);
    while (!p->failed && p->tok.kind != '}') {
+      if (!open && at >= end) {
+         ptx_fail(p, ptx_here(p), "more initializers than `%s` has elements",
+                  in->v->name);
+         return at;
+      }
       if (p->tok.kind == '{') {
          uint64_t step = span(in, level + 1);
          at = start + (at - start + step - 1) / step * step;
@@ -410,6 +417,9 @@ parse_braces(struct ptx_parser *p, struct init *in, uint64_t at, unsigned level)
       if (!ptx_accept(p, ','))
          break;
    }
+   if (in->v->vec > 1 && level == in->dims->count && at != end)
+      ptx_fail(p, ptx_here(p), "a vector of `%s` has %u elements", in->v->name,
+               in->v->vec);
    ptx_expect(p, '}');
    return at;
 }
