@@ -2,10 +2,11 @@
 # ptx-coverage: doc/coverage.md, from the forms and the cases.
 # SPDX-License-Identifier: Apache-2.0
 if(objects_driver)
-  add_executable(ptx-run ${CMAKE_CURRENT_LIST_DIR}/run.c)
+  add_executable(ptx-run ${CMAKE_CURRENT_LIST_DIR}/run.c
+                 ${CMAKE_CURRENT_LIST_DIR}/vectors.c)
   target_include_directories(ptx-run SYSTEM PRIVATE
                              ${CMAKE_SOURCE_DIR}/toolkit/include)
-  target_link_libraries(ptx-run PRIVATE cuda m)
+  target_link_libraries(ptx-run PRIVATE cuda m ${CMAKE_DL_LIBS})
   set_target_properties(ptx-run PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 endif()

@@ -20,18 +20,55 @@
  * main(.param .u64 in, .param .u64 out).  The out buffer starts as zeros and
  * has 256 guard bytes behind it, which must not change.
  *
+ * Outputs of real hardware, where there are any, count too: tests/oracle/NAME.
+ * vectors (vectors.h).  --record FOLDER writes such files instead, and --driver
+ * PATH takes that libcuda.so.1 (tools/oracle does both); --vectors FOLDER looks
+ * for them there.
+ *
  * Widths and workers come from the environment (SAMPAN_WIDTH,
  * SAMPAN_THREADS): the runner calls this program once for each.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "tests/ptx/vectors.h"
+
 #include <cuda.h>
+#include <dlfcn.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* The driver's functions: those linked, or of the library --driver names. */
+#define FUNCTIONS(F) \
+   F(cuInit) \
+   F(cuDeviceGet) \
+   F(cuDeviceGetName) \
+   F(cuDeviceGetAttribute) \
+   F(cuDriverGetVersion) \
+   F(cuDevicePrimaryCtxRetain) \
+   F(cuDevicePrimaryCtxReset) \
+   F(cuDevicePrimaryCtxRelease) \
+   F(cuCtxSetCurrent) \
+   F(cuCtxSynchronize) \
+   F(cuModuleLoadDataEx) \
+   F(cuModuleGetFunction) \
+   F(cuMemAlloc) \
+   F(cuMemFree) \
+   F(cuMemcpyHtoD) \
+   F(cuMemcpyDtoH) \
+   F(cuLaunchKernel)
+#define MEMBER(f) __typeof__(&f) f##_;
+#define LINKED(f) .f##_ = f,
+#define TEXT(f) #f
+#define LOADED(f) \
+   if (!(driver.f##_ = (__typeof__(&f))dlsym(library, TEXT(f)))) \
+      return false;
+static struct {
+   FUNCTIONS(MEMBER)
+} driver = {FUNCTIONS(LINKED)};
 
 enum { BUFFER = 1 << 16, GUARD = 256 };
 
@@ -56,6 +93,9 @@ struct test {
    struct values in, out;
    int error;
 };
+
+static const char *record, *vectors; /* folders */
+static struct vectors_origin origin;
 
 static bool
 fail(const struct test *t, const char *what, const char *detail)
@@ -225,20 +265,22 @@ is_nan(uint64_t bits, unsigned size)
    return magnitude > inf;
 }
 
+/* times: how many of its tolerances an item may be off. */
 static bool
-compare(const struct test *t, const unsigned char *got)
+compare(const struct test *t, const unsigned char *want,
+        const unsigned char *got, unsigned times)
 {
    size_t at = 0;
    for (size_t i = 0; i < t->out.count; i++) {
       unsigned size = t->out.item[i].size;
       uint64_t a = 0, b = 0;
-      memcpy(&a, t->out.bytes + at, size);
+      memcpy(&a, want + at, size);
       memcpy(&b, got + at, size);
       at += size;
       bool same = a == b;
       if (t->out.item[i].is_float) {
          same |= is_nan(a, size) && is_nan(b, size);
-         same |= distance(a, b) <= t->out.item[i].ulp;
+         same |= distance(a, b) <= times * t->out.item[i].ulp;
       }
       if (same)
          continue;
@@ -264,26 +306,51 @@ compare(const struct test *t, const unsigned char *got)
    return true;
 }
 
+/* Ours and the hardware's may each be off by the tolerance. */
+static bool
+compare_vectors(const struct test *t, const unsigned char *got)
+{
+   static unsigned char want[BUFFER];
+   int error;
+   switch (vectors_read(vectors, t->path, t->text, want, t->out.size, &error)) {
+   case VECTORS_NONE:
+      return true;
+   case VECTORS_BAD:
+      return fail(t, "has vectors of another text: tools/oracle", NULL);
+   default:
+      if (error)
+         return fail(t, "fails on hardware", NULL);
+      return compare(t, want, got, 2);
+   }
+}
+
 static bool
 launch(struct test *t, CUfunction f)
 {
    static unsigned char got[BUFFER + GUARD];
    CUdeviceptr in, out;
    size_t out_size = t->out.size + GUARD;
-   if (cuMemAlloc(&in, t->in.size ? t->in.size : 1) ||
-       cuMemAlloc(&out, out_size))
+   if (driver.cuMemAlloc_(&in, t->in.size ? t->in.size : 1) ||
+       driver.cuMemAlloc_(&out, out_size))
       return fail(t, "no memory", NULL);
    memset(got, 0, t->out.size);
    memset(got + t->out.size, 0xa5, GUARD);
-   cuMemcpyHtoD(out, got, out_size);
+   driver.cuMemcpyHtoD_(out, got, out_size);
    if (t->in.size)
-      cuMemcpyHtoD(in, t->in.bytes, t->in.size);
+      driver.cuMemcpyHtoD_(in, t->in.bytes, t->in.size);
    void *both[] = {&in, &out}, *one[] = {&out};
-   CUresult r = cuLaunchKernel(f, t->grid[0], t->grid[1], t->grid[2],
-                               t->block[0], t->block[1], t->block[2], t->shared,
-                               NULL, t->out_only ? one : both, NULL);
+   CUresult r = driver.cuLaunchKernel_(
+      f, t->grid[0], t->grid[1], t->grid[2], t->block[0], t->block[1],
+      t->block[2], t->shared, NULL, t->out_only ? one : both, NULL);
    if (!r)
-      r = cuCtxSynchronize();
+      r = driver.cuCtxSynchronize_();
+   if (record) {
+      if (!r)
+         driver.cuMemcpyDtoH_(got, out, out_size);
+      return vectors_write(record, t->path, t->text, &origin, (int)r, got,
+                           r ? 0 : t->out.size) ||
+             fail(t, "cannot be recorded in", record);
+   }
    if ((int)r != t->error) {
       char text[80];
       snprintf(text, sizeof(text), "want %d, got %d", t->error, r);
@@ -291,10 +358,10 @@ launch(struct test *t, CUfunction f)
    }
    if (r)
       return true;
-   cuMemcpyDtoH(got, out, out_size);
-   bool ok = compare(t, got);
-   cuMemFree(in);
-   cuMemFree(out);
+   driver.cuMemcpyDtoH_(got, out, out_size);
+   bool ok = compare(t, t->out.bytes, got, 1) && compare_vectors(t, got);
+   driver.cuMemFree_(in);
+   driver.cuMemFree_(out);
    return ok;
 }
 
@@ -312,36 +379,79 @@ run_case(const char *path, CUdevice device)
    CUcontext context;
    CUmodule module;
    CUfunction f;
-   if (ok && cuCtxCreate(&context, NULL, 0, device))
+   if (ok && (driver.cuDevicePrimaryCtxRetain_(&context, device) ||
+              driver.cuCtxSetCurrent_(context)))
       ok = fail(&t, "no context", NULL);
    if (ok) {
       CUjit_option options[] = {CU_JIT_ERROR_LOG_BUFFER,
                                 CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES};
       void *values[] = {log, (void *)sizeof(log)};
       log[0] = 0;
-      if (cuModuleLoadDataEx(&module, t.text, 2, options, values))
+      if (driver.cuModuleLoadDataEx_(&module, t.text, 2, options, values))
          ok = fail(&t, "does not load", log);
-      else if (cuModuleGetFunction(&f, module, t.kernel))
+      else if (driver.cuModuleGetFunction_(&f, module, t.kernel))
          ok = fail(&t, "has no kernel", t.kernel);
       else
          ok = launch(&t, f);
-      cuCtxDestroy(context);
+      /* A kernel that failed leaves nothing behind. */
+      driver.cuDevicePrimaryCtxReset_(device);
+      driver.cuDevicePrimaryCtxRelease_(device);
    }
    free(t.text);
    return ok;
+}
+
+static bool
+load_driver(const char *path)
+{
+   void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+   if (!library) {
+      printf("%s\n", dlerror());
+      return false;
+   }
+   FUNCTIONS(LOADED)
+   return true;
+}
+
+/* Who made the outputs that are recorded. */
+static void
+describe(CUdevice device, const char *command)
+{
+   int major = 0, minor = 0;
+   driver.cuDriverGetVersion_(&origin.driver);
+   driver.cuDeviceGetName_(origin.chip, sizeof(origin.chip), device);
+   driver.cuDeviceGetAttribute_(
+      &major, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device);
+   driver.cuDeviceGetAttribute_(
+      &minor, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device);
+   origin.sm = 10 * major + minor;
+   snprintf(origin.command, sizeof(origin.command), "%s", command);
 }
 
 int
 main(int argc, char **argv)
 {
    CUdevice device;
-   int failed = 0;
-   if (cuInit(0) || cuDeviceGet(&device, 0)) {
+   const char *command = "ptx-run";
+   int failed = 0, first = 1;
+   for (; first + 1 < argc && !strncmp(argv[first], "--", 2); first += 2) {
+      if (!strcmp(argv[first], "--record"))
+         record = argv[first + 1];
+      else if (!strcmp(argv[first], "--vectors"))
+         vectors = argv[first + 1];
+      else if (!strcmp(argv[first], "--command"))
+         command = argv[first + 1];
+      else if (strcmp(argv[first], "--driver") || !load_driver(argv[first + 1]))
+         return 2;
+   }
+   if (driver.cuInit_(0) || driver.cuDeviceGet_(&device, 0)) {
       printf("FAIL no device\n");
       return 1;
    }
-   for (int i = 1; i < argc; i++)
+   if (record)
+      describe(device, command);
+   for (int i = first; i < argc; i++)
       failed += !run_case(argv[i], device);
-   printf("%d of %d\n", argc - 1 - failed, argc - 1);
+   printf("%d of %d\n", argc - first - failed, argc - first);
    return failed != 0;
 }
