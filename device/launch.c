@@ -333,9 +333,8 @@ say_launch(const struct device_code *c, const struct device_launch *l,
            "%zu-byte frames, from %s%s%s\n",
            c->kernel->name, l->grid[0], l->grid[1], l->grid[2], l->block[0],
            l->block[1], l->block[2], l->dynamic_shared, c->width,
-           c->jit->blocks && (o->cluster_size == 1 || !c->jit->vector)
-              ? "whole blocks"
-              : "vector by vector",
+           c->jit->blocks && o->cluster_size == 1 ? "whole blocks"
+                                                  : "vector by vector",
            c->frame_stride, c->jit->origin, c->any_grid ? ", any grid" : "",
            l->cooperative ? ", cooperative" : "");
    if (o->cluster_size > 1)
@@ -395,6 +394,8 @@ device_kernel_launch(struct device_kernel *k, struct device_stream *s,
    o->simd.explicit_cluster = explicit;
    o->cluster_size =
       o->simd.cluster[0] * o->simd.cluster[1] * o->simd.cluster[2];
+   if (!code->jit->vector) /* it knows nothing of clusters: block by block */
+      o->cluster_size = 1;
    op->total = (uint64_t)l->grid[0] * l->grid[1] * l->grid[2] / o->cluster_size;
    atomic_store_explicit(&op->wanted, wanted_sms(code, op->total),
                          memory_order_relaxed);

@@ -773,7 +773,7 @@ static bool
 whole(const struct device_op *op)
 {
    const struct jit_code *code = op->launch.code->jit;
-   return code->blocks && (op->launch.cluster_size == 1 || !code->vector);
+   return code->blocks && op->launch.cluster_size == 1;
 }
 
 bool

@@ -39,6 +39,14 @@ static const char text[] =
    ".visible .entry any(.param .u64 out)\n" BODY
    ".visible .entry two(.param .u64 out)\n.reqnctapercluster 2\n" BODY
    ".visible .entry must(.param .u64 out)\n.explicitcluster\n" BODY
+   ".visible .entry plain(.param .u64 out)\n{\n"
+   "   .reg .b64 %out;\n   .reg .b32 %r;\n"
+   "   ld.param.u64 %out, [out];\n"
+   "   mov.u32 %r, %ctaid.x;\n"
+   "   mad.wide.u32 %out, %r, 4, %out;\n"
+   "   add.u32 %r, %r, 1;\n"
+   "   st.global.u32 [%out], %r;\n"
+   "   ret;\n}\n"
    ".visible .entry most(.param .u64 out)\n.maxclusterrank 4\n" BODY;
 
 static CUlaunchAttribute attribute = {.id =
@@ -73,6 +81,7 @@ main(void)
    CUfunction any, two, must, most;
    CUmodule m;
    int value, blocks, sms;
+   unsigned plain[16];
 
    start();
    m = module(text);
@@ -87,6 +96,13 @@ main(void)
       OK(cuLaunchKernelEx(&config, any, args, NULL));
       check(out, n);
    }
+   /* A kernel that knows nothing of clusters. */
+   cluster(4, 1, 1);
+   OK(cuLaunchKernelEx(&config, kernel(m, "plain"), args, NULL));
+   OK(cuMemcpyDtoH(plain, out, sizeof(plain)));
+   for (unsigned i = 0; i < 16; i++)
+      TRUE(plain[i] == i + 1);
+   OK(cuMemsetD8(out, 0, sizeof(plain)));
    cluster(16, 1, 1);
    WANT(CUDA_ERROR_INVALID_CLUSTER_SIZE,
         cuLaunchKernelEx(&config, any, args, NULL));
