@@ -703,6 +703,10 @@ invoke_one_broadcast(const Group &group, Function &&function, Args &&...args)
 
 } // namespace cooperative_groups
 
+#if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 900
+#include "sampan/cluster_group.h"
+#endif
+
 #undef SAMPAN_CG
 
 #endif
