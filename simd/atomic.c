@@ -56,7 +56,7 @@ half_combine(struct simd_build *s, const struct atomic *a, V old, V v)
    else
       r = simd_intrinsic(
          s, a->op == PTX_aop_min ? "llvm.minnum" : "llvm.maxnum", w, args, 2);
-   return LLVMBuildBitCast(B, simd_narrow(s, r, e), whole, "");
+   return LLVMBuildBitCast(B, simd_narrow_bits(s, r, e), whole, "");
 }
 
 /* What memory becomes. */

@@ -177,7 +177,7 @@ widen_like(struct simd_build *s, V x, V like)
  * flush subnormals.
  */
 static V
-to_bfloat(struct simd_build *s, V x)
+to_bfloat_bits(struct simd_build *s, V x)
 {
    V i = bits_of(s, x), k16 = simd_int_like(i, 16);
    V odd =
@@ -187,8 +187,7 @@ to_bfloat(struct simd_build *s, V x)
    r = LLVMBuildLShr(B, r, k16, "");
    V nan = LLVMBuildFCmp(B, LLVMRealUNO, x, x, "");
    r = pick(s, nan, simd_int_like(i, 0x7fff), r);
-   r = LLVMBuildTrunc(B, r, simd_like(s, r, s->t_i16), "");
-   return LLVMBuildBitCast(B, r, simd_like(s, r, s->t_bfloat), "");
+   return LLVMBuildTrunc(B, r, simd_like(s, r, s->t_i16), "");
 }
 
 /* f64 to f32 rounded to odd: what is rounded again after that to fewer bits
@@ -214,9 +213,18 @@ simd_narrow(struct simd_build *s, LLVMValueRef x, LLVMTypeRef element)
    unsigned to = element == s->t_half || element == s->t_bfloat ? 16 : 32;
    if (to == 16 && simd_element_bits(x) == 64)
       x = to_odd_float(s, x);
-   if (element == s->t_bfloat)
-      return to_bfloat(s, x);
+   if (element == s->t_bfloat) {
+      V r = to_bfloat_bits(s, x);
+      return LLVMBuildBitCast(B, r, simd_like(s, r, element), "");
+   }
    return LLVMBuildFPTrunc(B, x, simd_like(s, x, element), "");
+}
+
+LLVMValueRef
+simd_narrow_bits(struct simd_build *s, LLVMValueRef x, LLVMTypeRef element)
+{
+   return element == s->t_bfloat ? to_bfloat_bits(s, x)
+                                 : bits_of(s, simd_narrow(s, x, element));
 }
 
 /* Narrow a float, in any direction: the result widens back exactly, so that

@@ -305,6 +305,11 @@ LLVMValueRef simd_directed(struct simd_build *s, const char *operation,
 /* To a narrower float type, to nearest even, rounded once. */
 LLVMValueRef simd_narrow(struct simd_build *s, LLVMValueRef x,
                          LLVMTypeRef element);
+/* Of an f32, as integers of 16 bits: where a value of type bfloat would stay
+ * one in LLVM's eyes, some chips lack its operations.
+ */
+LLVMValueRef simd_narrow_bits(struct simd_build *s, LLVMValueRef x,
+                              LLVMTypeRef element);
 /* To a wider one, exactly.  Of bfloats by a shift: were they seen as such,
  * LLVM would also take signs off in bfloat, by way of a conversion of the chip
  * that flushes subnormals.
