@@ -199,8 +199,8 @@ struct drv_function *drv_module_find(struct drv_module *m, const char *name);
  * context). */
 /* The cluster of a launch that gives `given` (0: nothing); 0: as the kernel
  * says. */
-void drv_function_cluster(const struct drv_function *f,
-                          const unsigned given[3], unsigned cluster[3]);
+void drv_function_cluster(const struct drv_function *f, const unsigned given[3],
+                          unsigned cluster[3]);
 CUresult drv_function_get(CUfunction handle, struct drv_function **out);
 CUresult drv_function_attribute(struct drv_function *f,
                                 CUfunction_attribute attribute, int *value);

@@ -91,8 +91,8 @@ struct ir_value {
    const struct ir_shape *shape;
    struct ir_value *needs; /* whoever uses this value uses that one too: the
                               unit of its shape, or NULL */
-   bool no_guard; /* analyze_shape may not guard this extension */
-   bool guard_tested; /* opt_split_wrap has dealt with it */
+   bool no_guard;          /* analyze_shape may not guard this extension */
+   bool guard_tested;      /* opt_split_wrap has dealt with it */
 };
 
 struct ir_inst {

@@ -98,7 +98,8 @@ test_linked(void)
          "the load's variable");
    struct ptx_var *own_a = k->insts.data[4].operands[0].elems[0].var;
    struct ptx_var *own_b = twice->insts.data[3].operands[1].elems[0].var;
-   check(own_a != own_b && own_a->init->data[0] == 1 && own_b->init->data[0] == 2,
+   check(own_a != own_b && own_a->init->data[0] == 1 &&
+            own_b->init->data[0] == 2,
          "statics stay apart");
    struct ptx_var *where = ptx_module_find_var(m, "where");
    struct ptx_var *here = ptx_module_find_var(m, "here");
