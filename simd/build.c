@@ -655,6 +655,11 @@ simd_build(struct ir_func *f, LLVMContextRef llvm, LLVMTargetMachineRef tm,
    ir_compute(f, IR_USES);
    ir_layout_locals(f);
    setup_lines(s);
+   for (size_t i = 0; f->ptx && i < f->ptx->params.count; i++) {
+      const struct ptx_var *v = f->ptx->params.data[i];
+      if (v->offset + v->size > unit.param_bytes)
+         unit.param_bytes = v->offset + v->size;
+   }
    bool built = simd_functions_collect(s);
    if (built) {
       lay_out_shared(s);

@@ -371,6 +371,38 @@ simd_convert_address(struct simd_build *s, const struct ir_inst *in)
    return LLVMBuildIntCast2(B, x, t, false, "");
 }
 
+/* Is the address x among the `size` bytes from base on? */
+static V
+among(struct simd_build *s, V x, V base, uint64_t size)
+{
+   if (simd_is_vector(x))
+      base = simd_splat(s, base, s->width);
+   V at = LLVMBuildSub(B, x, base, "");
+   return LLVMBuildICmp(B, LLVMIntULT, at, simd_int_like(x, size), "");
+}
+
+static V
+among_parameters(struct simd_build *s, V x)
+{
+   return among(s, x, LLVMBuildPtrToInt(B, s->params, s->t_i64, ""),
+                s->unit->param_bytes);
+}
+
+/* Constant variables are host memory like others: by their addresses. */
+static V
+among_constants(struct simd_build *s, V x)
+{
+   const struct ptx_module *m = s->f->module;
+   V any = LLVMConstNull(simd_like(s, x, s->t_i1));
+   for (size_t i = 0; i < m->vars.count; i++) {
+      const struct ptx_var *v = m->vars.data[i];
+      if (v->space == PTX_SPACE_CONST && v->size)
+         any = LLVMBuildOr(
+            B, any, among(s, x, simd_symbol(s, 'v', v->name), v->size), "");
+   }
+   return any;
+}
+
 /* isspacep (9.7.8.19). */
 static void
 is_space(struct simd_build *s, const struct ir_inst *in)
@@ -397,12 +429,16 @@ is_space(struct simd_build *s, const struct ir_inst *in)
    case PTX_SPACE_LOCAL:
       r = in_local;
       break;
-   case PTX_SPACE_GLOBAL:
-      r = LLVMBuildNot(B, LLVMBuildOr(B, in_shared, in_local, ""), "");
+   case PTX_SPACE_CONST:
+      r = among_constants(s, x);
       break;
-   default:
-      /* Constant and parameter memory: host addresses like the others. */
-      r = LLVMConstNull(LLVMTypeOf(in_shared));
+   case PTX_SPACE_PARAM:
+      r = among_parameters(s, x);
+      break;
+   default: /* global: none of the others */
+      r = LLVMBuildOr(B, in_shared, in_local, "");
+      r = LLVMBuildOr(B, r, among_constants(s, x), "");
+      r = LLVMBuildNot(B, LLVMBuildOr(B, r, among_parameters(s, x), ""), "");
       break;
    }
    simd_set(s, in->dst[0], r);

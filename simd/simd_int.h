@@ -79,6 +79,7 @@ struct simd_function {
 /* What all functions of one module share. */
 struct simd_unit {
    uint32_t static_shared, shared_align;
+   uint64_t param_bytes; /* of the kernel */
    VEC(struct ptx_var *) shared_vars;
    VEC(uint32_t) shared_offsets;
    VEC(const char *) symbol_names;
