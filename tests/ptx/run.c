@@ -70,7 +70,7 @@ static struct {
    FUNCTIONS(MEMBER)
 } driver = {FUNCTIONS(LINKED)};
 
-enum { BUFFER = 1 << 16, GUARD = 256 };
+enum { BUFFER = 1 << 18, GUARD = 256 };
 
 /* What one buffer holds, value by value. */
 struct values {
