@@ -269,6 +269,12 @@ check_image(const struct whole *w, enum ptx_type handle)
    check_handle(w, &where->elems[0], handle);
    if (w->p->failed || in->op == PTX_OP_txq || in->op == PTX_OP_suq)
       return;
+   if (strstr(ptx_mod_text(PTX_MOD_geom, in->mods[PTX_MOD_geom]), "ms") &&
+       in->types[1] != PTX_S32) {
+      ptx_fail(w->p, in->loc, "`%s`: coordinates of samples are .s32",
+               in->text);
+      return;
+   }
    want = geometry_size(in->mods[PTX_MOD_geom], &layered);
    if (where->count < 2) {
       ptx_fail(w->p, where->loc, "`%s` takes coordinates too: [a, {x}]",
@@ -353,6 +359,36 @@ check_number(const struct whole *w, bool line)
       ptx_fail(w->p, n->loc, "`%s` takes 128 bytes", w->in->text);
    else if (!line && (!n->imm || n->imm & (n->imm - 1)))
       ptx_fail(w->p, n->loc, "an alignment is a power of two");
+}
+
+/* An immediate of this role lies within these. */
+static void
+check_range(const struct whole *w, char role, uint64_t least, uint64_t most)
+{
+   const struct ptx_operand *n = operand_of(w, role);
+   if (n && n->kind == PTX_OPERAND_IMM && (n->imm < least || n->imm > most))
+      ptx_fail(w->p, n->loc, "`%s` takes %llu to %llu here", w->in->text,
+               (unsigned long long)least, (unsigned long long)most);
+}
+
+static void
+check_bulk_size(const struct whole *w, char role)
+{
+   const struct ptx_operand *n = operand_of(w, role);
+   if (n && n->kind == PTX_OPERAND_IMM && n->imm % 16)
+      ptx_fail(w->p, n->loc, "`%s` copies a multiple of 16 bytes", w->in->text);
+}
+
+/* [16]: only of local memory is it known where that is. */
+static void
+check_fixed_address(const struct whole *w)
+{
+   for (unsigned i = 0; i < w->count; i++)
+      if (w->slots[w->to[i]].address && w->slots[w->to[i]].role != 't' &&
+          w->o[i].elems[0].kind == PTX_OPERAND_IMM &&
+          w->in->mods[PTX_MOD_ss] != PTX_ss_local)
+         ptx_fail(w->p, w->o[i].loc,
+                  "`%s`: a constant is an address of .local only", w->in->text);
 }
 
 static void
@@ -442,6 +478,7 @@ check_by_op(const struct whole *w)
 
    switch (in->op) {
    case PTX_OP_ld:
+   case PTX_OP_ldu:
    case PTX_OP_st:
       check_width(w);
       if (w->p->failed)
@@ -450,6 +487,27 @@ check_by_op(const struct whole *w)
    case PTX_OP_atom:
    case PTX_OP_red:
       check_memory(w);
+      if (!w->p->failed)
+         check_fixed_address(w);
+      return;
+   case PTX_OP_bfe:
+      check_range(w, 'b', 0, 255);
+      if (!w->p->failed)
+         check_range(w, 'c', 0, 255);
+      return;
+   case PTX_OP_bfi:
+      check_range(w, 'c', 0, 255);
+      if (!w->p->failed)
+         check_range(w, 'e', 0, 255);
+      return;
+   case PTX_OP_pmevent:
+      check_range(w, 'a', 0, strstr(in->text, ".mask") ? 65535 : 15);
+      return;
+   case PTX_OP_cp_async_bulk:
+      check_bulk_size(w, 'c');
+      return;
+   case PTX_OP_cp_async_bulk_prefetch:
+      check_bulk_size(w, 'b');
       return;
    case PTX_OP_cp_async:
       check_copy(w);
@@ -477,6 +535,8 @@ check_by_op(const struct whole *w)
       return;
    case PTX_OP_cp_reduce_async_bulk:
       check_async_reduction(w);
+      if (!w->p->failed)
+         check_bulk_size(w, 'c');
       return;
    case PTX_OP_tex:
    case PTX_OP_tld4:

@@ -66,6 +66,10 @@ class Body(Meeting):
             elif t == 'k':
                 d.append(str(r.choice([1, 2, 3, 5, 7, 8, 10, 16, 32, 100, 255,
                                        r.randrange(1, 1 << 31)])))
+            elif t == 'w':  # a constant has 8 bits here
+                d.append(self.source('b32', level))
+                if d[-1].isdigit():
+                    d[-1] = str(int(d[-1]) & 255)
             elif t == 'T':
                 d.append(str(r.randrange(256)))
             else:

@@ -42,7 +42,7 @@ OPERATIONS = [
     ('b32', 'rrr', 'slct.b32.s32 {d}, {a}, {b}, {c}', '{a} if s32({c}) >= 0 else {b}'),
     ('b32', 'rrr', 'sad.u32 {d}, {a}, {b}, {c}', '(abs({a} - {b}) + {c}) & M32'),
     ('b32', 'rii', 'bfe.u32 {d}, {a}, {b}, {c}', 'extract({a}, {b}, {c}, False)'),
-    ('b32', 'rri', 'bfe.s32 {d}, {a}, {b}, {c}', 'extract({a}, {b}, {c}, True)'),
+    ('b32', 'rwi', 'bfe.s32 {d}, {a}, {b}, {c}', 'extract({a}, {b}, {c}, True)'),
     ('b32', 'rrii', 'bfi.b32 {d}, {a}, {b}, {c}, {e}', 'insert({a}, {b}, {c}, {e})'),
     ('b32', 'rrr', 'prmt.b32 {d}, {a}, {b}, {c}', 'permute({a}, {b}, {c})'),
     ('b32', 'rrrT', 'lop3.b32 {d}, {a}, {b}, {c}, {e}', 'logic({a}, {b}, {c}, {e})'),
