@@ -269,6 +269,17 @@ static void
 check_scalar(struct check *c, const struct ptx_slot *slot,
              struct ptx_operand *o, enum ptx_type type)
 {
+   if (o->negated && o->kind == PTX_OPERAND_IMM && type == PTX_PRED &&
+       slot->negatable) {
+      /* !1 is 0 */
+      o->imm = !o->imm;
+      o->negated = false;
+   }
+   if (o->negated && o->kind != PTX_OPERAND_REG &&
+       o->kind != PTX_OPERAND_ELEMENT) {
+      ptx_fail(c->p, o->loc, "`!` cannot stand here: this is no register");
+      return;
+   }
    if (o->negated && !slot->negatable &&
        (type != PTX_PRED || slot->dest || o->kind != PTX_OPERAND_REG)) {
       ptx_fail(c->p, o->loc, "`!` cannot stand here");
