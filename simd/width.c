@@ -31,7 +31,8 @@ enum {
    LOOP_ROUNDS = 8,          /* of a loop, for want of better knowledge */
    MOST_INSTRUCTIONS = 4000, /* of a kernel that is worth the trouble */
    LEAST_WIDTH = 16,
-   MOST_WIDTH = 64 /* services take the lanes as bits of one word */
+   REGISTERS_A_VALUE = 4, /* hide the latency of arithmetic; more only spill */
+   MOST_WIDTH = 64        /* services take the lanes as bits of one word */
 };
 
 static bool
@@ -401,9 +402,11 @@ simd_choose_width(struct simd_width_query *q)
    if (instructions > MOST_INSTRUCTIONS)
       return 32;
    q->why = "the least cost";
-   unsigned best = 32;
+   unsigned best = LEAST_WIDTH;
    float least = 0;
-   for (unsigned w = LEAST_WIDTH; w <= MOST_WIDTH; w *= 2) {
+   unsigned most = REGISTERS_A_VALUE * q->vector_bits / 32;
+   most = most > MOST_WIDTH ? MOST_WIDTH : most;
+   for (unsigned w = LEAST_WIDTH; w <= most; w *= 2) {
       struct arena tmp = {0};
       struct estimate e = {.f = f,
                            .tmp = &tmp,
