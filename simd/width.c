@@ -31,8 +31,8 @@ enum {
    LOOP_ROUNDS = 8,          /* of a loop, for want of better knowledge */
    MOST_INSTRUCTIONS = 4000, /* of a kernel that is worth the trouble */
    LEAST_WIDTH = 16,
-   REGISTERS_A_VALUE = 4, /* hide the latency of arithmetic; more only spill */
-   MOST_WIDTH = 64        /* services take the lanes as bits of one word */
+   ROW_REGISTERS = 4,
+   MOST_WIDTH = 64 /* services take the lanes as bits of one word */
 };
 
 static bool
@@ -404,8 +404,11 @@ simd_choose_width(struct simd_width_query *q)
    q->why = "the least cost";
    unsigned best = LEAST_WIDTH;
    float least = 0;
-   unsigned most = REGISTERS_A_VALUE * q->vector_bits / 32;
-   most = most > MOST_WIDTH ? MOST_WIDTH : most;
+   /* Several rows of a block beside each other pay as independent work only:
+    * four registers a value hide the latency of arithmetic. */
+   unsigned most = ROW_REGISTERS * q->vector_bits / 32;
+   if (most > MOST_WIDTH || n[0] % MOST_WIDTH == 0)
+      most = MOST_WIDTH;
    for (unsigned w = LEAST_WIDTH; w <= most; w *= 2) {
       struct arena tmp = {0};
       struct estimate e = {.f = f,
