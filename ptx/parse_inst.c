@@ -380,6 +380,24 @@ minus_of_name(const struct ptx_parser *p)
    return *p->at == '%' || *p->at == '_' || (*p->at >= 'a' && *p->at <= 'z');
 }
 
+/* !p, -a: of what is written alone, not of [a] or {a, b}. */
+static bool
+parse_negated(struct ptx_parser *p, struct ptx_operand *o, unsigned depth)
+{
+   struct diag_loc at = ptx_here(p);
+   char sign = (char)p->tok.kind;
+   ptx_lex_next(p);
+   if (!parse_operand(p, o, depth + 1))
+      return false;
+   if (o->kind == PTX_OPERAND_ADDRESS || o->kind == PTX_OPERAND_VECTOR ||
+       o->negated) {
+      ptx_fail(p, at, "`%c` cannot stand here: this is no register", sign);
+      return false;
+   }
+   o->negated = true;
+   return true;
+}
+
 static bool
 parse_operand(struct ptx_parser *p, struct ptx_operand *o, unsigned depth)
 {
@@ -399,17 +417,11 @@ parse_operand(struct ptx_parser *p, struct ptx_operand *o, unsigned depth)
       ok = parse_list(p, o, '}', depth + 1);
       break;
    case '!':
-      ptx_lex_next(p);
-      ok = parse_operand(p, o, depth + 1);
-      o->negated = true;
-      return ok;
+      return parse_negated(p, o, depth);
    case '-':
       if (!minus_of_name(p))
          return parse_immediate(p, o);
-      ptx_lex_next(p);
-      ok = parse_operand(p, o, depth + 1);
-      o->negated = true;
-      return ok;
+      return parse_negated(p, o, depth);
    case TOK_NAME:
       if (!ptx_is(p, "WARP_SZ")) {
          ok = parse_name(p, o);
