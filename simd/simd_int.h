@@ -244,6 +244,8 @@ LLVMValueRef simd_arith(struct simd_build *s, const struct ir_inst *in);
 /* A comparison of extended values by what they extend; NULL: it is none. */
 LLVMValueRef simd_compare_narrow(struct simd_build *s,
                                  const struct ir_inst *in);
+/* bits.c: what simd_arith leaves of integers. */
+LLVMValueRef simd_bits(struct simd_build *s, const struct ir_inst *in);
 LLVMValueRef simd_convert(struct simd_build *s, const struct ir_inst *in);
 LLVMValueRef simd_approx(struct simd_build *s, const struct ir_inst *in);
 bool simd_memory(struct simd_build *s, struct ir_inst *in);
