@@ -577,8 +577,8 @@ add_function_var(struct ptx_parser *p, struct ptx_var *v)
    s->var = v;
    if (v->space == PTX_SPACE_GLOBAL || v->space == PTX_SPACE_CONST) {
       /* There is one of it: a variable of the module with a name of its own. */
-      v->name =
-         arena_printf(p->a, "%s$%s$%zu", p->f->name, v->name, p->m->vars.count);
+      v->name = arena_printf(p->a, "%s$%s$%zu", p->f->name,
+                             v->name + (v->name[0] == '%'), p->m->vars.count);
       v->owner = NULL;
       add_module_var(p, v);
       return;
